@@ -1,0 +1,149 @@
+"""Tokenizer rules for legal Dutch, laid over those of spaCy's ``nl``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_suffix_regex
+
+from clausify.dutch import lexicon
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["BoundedTokenizer", "add_legal_rules"]
+
+# One token each: placeholders, amounts with a dash for the cents, references to articles of a code, times.
+_WHOLE = re.compile(
+    r"\{\{[^{}\s]{1,60}\}\}"
+    r"|\d{1,3}(?:\.\d{3})*,(?:[-–—]{1,2}|=|\d{1,2})"
+    r"|\d{1,2}:\d{1,3}[a-z]?"
+    r"|\d{1,2}[u:.]\d{2}"
+    r"|[IVXLC]{1,6}\.\d{1,3}(?:/\d{1,3})?"
+)
+# A sentence that ends without a space ("overeenkomst.De"), in a code ("BW."), or before a bracket.
+_INFIXES = (r"(?<=[a-zà-ÿ)\]%\d])[.;:](?=[A-ZÀ-Ý][a-zà-ÿ ])", r"(?<=[a-zà-ÿ]),(?=[A-Za-zÀ-ÿ])")
+_SUFFIXES = (r"(?<=[A-Z][A-Z])\.", r"(?<=\d)\.", r"(?<=[)\]}])\.", r"(?<=BW)\.", r"\}\}")
+_RUN = re.compile(r"\S{250,}")
+_PIECE = re.compile(r"\w{1,60}|[^\w\s]")
+
+
+def _special_cases() -> Iterator[str]:
+    for entry in lexicon.abbreviations():
+        if entry.endswith("."):
+            yield entry
+            yield entry[0].upper() + entry[1:]
+
+
+def add_legal_rules(nlp: Language) -> None:
+    """Teach the tokenizer of a Dutch pipeline the abbreviations and references of contracts.
+
+    Rules that are there already stay. A tokenizer that is not spaCy's own is left alone.
+
+    Parameters
+    ----------
+    nlp : spacy.language.Language
+        The pipeline; its tokenizer is changed in place.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> nlp = spacy.blank("nl")
+    >>> add_legal_rules(nlp)
+    >>> [t.text for t in nlp.make_doc("Zie artt. 6:74 jo. 6:75 BW.")]
+    ['Zie', 'artt.', '6:74', 'jo.', '6:75', 'BW', '.']
+    """
+    tokenizer = nlp.tokenizer
+    if isinstance(tokenizer, BoundedTokenizer):
+        tokenizer = tokenizer.inner
+    if not isinstance(tokenizer, Tokenizer) or getattr(nlp, "lang", "nl") != "nl":
+        return
+    defaults = nlp.Defaults
+    # spaCy's list holds many words that also end sentences ("best.", "reg.", "BW."): of one-dot entries only ours stay.
+    known = frozenset(_special_cases())
+    tokenizer.rules = {k: v for k, v in tokenizer.rules.items() if not k.endswith(".") or k.count(".") > 1 or len(k) == 2 or k in known}
+    for entry in _special_cases():
+        tokenizer.add_special_case(entry, [{ORTH: entry}])
+    tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES]).finditer
+    tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES]).search
+    tokenizer.token_match = _WHOLE.fullmatch
+
+
+class BoundedTokenizer:
+    """A tokenizer whose time grows with the length of the text, whatever the text.
+
+    spaCy's tokenizer peels punctuation off one character at a time, which takes quadratic time on a long run without
+    white space. Such runs, which no contract holds, are cut into short words here; all else goes to the inner tokenizer.
+
+    Parameters
+    ----------
+    inner : spacy.tokenizer.Tokenizer
+        The tokenizer that does the work.
+    """
+
+    def __init__(self, inner: Tokenizer) -> None:
+        self.inner = inner
+
+    def __call__(self, text: str) -> Doc:
+        """Cut a text into tokens without losing a character.
+
+        Parameters
+        ----------
+        text : str
+            Any text without lone surrogates.
+
+        Returns
+        -------
+        spacy.tokens.Doc
+            Its tokens.
+        """
+        runs = list(_RUN.finditer(text))
+        if not runs:
+            return self.inner(text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        done = 0
+        for run in runs:
+            self._add(text[done : run.start()], words, spaces)
+            pieces = [m.group() for m in _PIECE.finditer(run.group())]
+            words += pieces
+            spaces += [False] * len(pieces)
+            done = run.end()
+            if text[done : done + 1] == " ":
+                spaces[-1] = True
+                done += 1
+        self._add(text[done:], words, spaces)
+        return Doc(self.inner.vocab, words=words, spaces=spaces)
+
+    def _add(self, part: str, words: list[str], spaces: list[bool]) -> None:
+        if part:
+            for token in self.inner(part):
+                words.append(token.text)
+                spaces.append(bool(token.whitespace_))
+
+    def pipe(self, texts: Any, batch_size: int = 1000) -> Iterator[Doc]:
+        """Tokenise a stream of texts.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            The texts.
+        batch_size : int
+            Ignored; there for spaCy.
+
+        Yields
+        ------
+        spacy.tokens.Doc
+            The tokens of each text.
+        """
+        yield from map(self, texts)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__") or name == "inner":
+            raise AttributeError(name)
+        return getattr(self.inner, name)  # to_bytes, from_disk, explain and the rest
