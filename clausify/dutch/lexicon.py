@@ -18,6 +18,7 @@ __all__ = [
     "infinitives",
     "matter_patterns",
     "numbering_styles",
+    "verb_final_forms",
     "verb_stems",
     "word_class",
     "word_pairs",
@@ -126,6 +127,30 @@ def infinitives() -> frozenset[str]:
 def _infinitives() -> tuple[tuple[str, str], ...]:
     pairs = {entry.rpartition("|")[::2] for entry in _entries("verbs.txt")}
     return tuple(sorted((part.replace("|", ""), verb) for part, verb in pairs if verb.endswith("n")))
+
+
+@cache
+def verb_final_forms() -> frozenset[str]:
+    """Give finite forms of separable verbs written as one word, which stand only at the end of a clause.
+
+    Returns
+    -------
+    frozenset of str
+        Lower-case forms such as ``opzegt``.
+
+    Examples
+    --------
+    >>> "opzegt" in verb_final_forms(), "zegt" in verb_final_forms()
+    (True, False)
+    """
+    whole = {verb for part, verb in _infinitives() if not part}
+    return frozenset(
+        part + form
+        for part, verb in _infinitives()
+        if part and part + verb not in whole
+        for form in (conjugate(verb).singular + conjugate(verb).past)
+        if not form.endswith("n")
+    )
 
 
 @cache

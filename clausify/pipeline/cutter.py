@@ -16,7 +16,7 @@ from clausify.pipeline.layout import Block, read_blocks
 from clausify.pipeline.sentences import sentence_starts
 from clausify.pipeline.words import WordTable
 
-__all__ = ["Piece", "cut"]
+__all__ = ["Piece", "cut", "sentences_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ class _Context:
 class _Cutter:
     """One pass over one document."""
 
-    def __init__(self, doc: Doc, table: WordTable) -> None:
+    def __init__(self, doc: Doc, table: WordTable, weights: dict[str, float]) -> None:
+        self.weights = weights
         self.text = doc.text
         columns = doc.to_array([IDX, SPACY])
         self.starts: list[int] = columns[:, 0].tolist() if len(doc) else []
@@ -227,11 +228,23 @@ class _Cutter:
                 self.pieces.append(Piece(start, end, first, last, "clause", number, self.context.heading, lead))
 
     def _clauses(self, body: int, stop: int) -> list[int]:
-        return clause_starts(self.bits, body, stop)
+        return clause_starts(self.bits, body, stop, self.weights)
 
 
-def cut(doc: Doc, table: WordTable) -> list[Piece]:
-    """Cut a document into clauses and matter.
+class _Recorder(_Cutter):
+    """A cutter that only notes the sentences it would have cut."""
+
+    def __init__(self, doc: Doc, table: WordTable) -> None:
+        super().__init__(doc, table, {})
+        self.sentences: list[tuple[int, int]] = []
+
+    def _clauses(self, body: int, stop: int) -> list[int]:
+        self.sentences.append((body, stop))
+        return [body]
+
+
+def sentences_of(doc: Doc, table: WordTable) -> list[tuple[list[int], list[int], int, int]]:
+    """List the sentences of a document as the cutter sees them, before it cuts inside them.
 
     Parameters
     ----------
@@ -242,7 +255,29 @@ def cut(doc: Doc, table: WordTable) -> list[Piece]:
 
     Returns
     -------
+    list of (list of int, list of int, int, int)
+        Bits and character offsets of all tokens of the document, and the token range of the sentence.
+    """
+    recorder = _Recorder(doc, table)
+    recorder.run()
+    return [(recorder.bits, recorder.starts, first, last) for first, last in recorder.sentences]
+
+
+def cut(doc: Doc, table: WordTable, weights: dict[str, float]) -> list[Piece]:
+    """Cut a document into clauses and matter.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        A tokenised Dutch document.
+    table : WordTable
+        The word table of its vocabulary.
+    weights : dict of str to float
+        Weights of the decision inside sentences (:func:`clausify.pipeline.clauses.clause_starts`).
+
+    Returns
+    -------
     list of Piece
         In order, without overlap; every character that is not white space lies in exactly one of them.
     """
-    return _Cutter(doc, table).run()
+    return _Cutter(doc, table, weights).run()

@@ -166,9 +166,7 @@ def _continues(block: Block, line: Line, width: int) -> bool:
         if line.style in ("number", "roman", "letter", "decimal", "bullet") and dangling and not line.gap and len(before) >= _FULL_LINE and not before.endswith(","):
             return True
         return bool(line.style == "article" and dangling and not line.gap and len(before) >= _FULL_LINE and _looks_referred(line))
-    if ended:
-        return False
-    if _heading_like(block):
+    if ended or _heading_like(block) or _tabular(before, line.text):
         return False
     low = _starts_low(line.text)
     if line.gap:
@@ -179,6 +177,17 @@ def _continues(block: Block, line: Line, width: int) -> bool:
         return True
     first = line.text.split(None, 1)[0]
     return bool(width and len(before) + 1 + len(first) > width and len(before) > 0.6 * width)
+
+
+_COLUMNS = re.compile(r"\t|\S {3,}\S")
+
+
+def _tabular(before: str, after: str) -> bool:
+    """Tell whether two lines are rows of one table or list: columns in both, or the same first word."""
+    if _COLUMNS.search(before) and _COLUMNS.search(after):
+        return True
+    first = after.split(None, 1)[0]
+    return first.isalpha() and len(first) > 3 and before.split(None, 1)[0] == first
 
 
 def _looks_referred(line: Line) -> bool:
@@ -245,7 +254,7 @@ def has_finite(text: str) -> bool:
     found = _words(text)
     bits = [describe(word) for word in found]
     for i, b in enumerate(bits):
-        if not b & (w.FINITE | w.PLURAL) or (i and found[i][0].isupper()):
+        if not b & (w.FINITE | w.PLURAL) or b & w.FINAL_ONLY or (i and found[i][0].isupper()):
             continue
         before = bits[i - 1] if i else 0
         if before & (w.TE | w.PREPOSITION) or (before & w.DETERMINER and not before & w.PRONOUN):

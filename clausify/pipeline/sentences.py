@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clausify.pipeline import words as w
+from clausify.pipeline.words import bracket_depths
 
 __all__ = ["sentence_starts"]
 
@@ -40,12 +41,12 @@ def _stop_is_final(bits: Sequence[int], i: int, start: int, after: int, end: int
     return bool(bits[after] & (w.DETERMINER | w.PRONOUN | w.SUBORDINATOR) and bits[after] & w.OPENER)
 
 
-def sentence_starts(bits: Sequence[int], gaps: Sequence[bool], start: int, end: int) -> list[int]:
+def sentence_starts(bits: list[int], gaps: Sequence[bool], start: int, end: int) -> list[int]:
     """Find where sentences begin in a paragraph.
 
     Parameters
     ----------
-    bits : sequence of int
+    bits : list of int
         What each token is (:mod:`clausify.pipeline.words`).
     gaps : sequence of bool
         Whether white space follows each token.
@@ -65,27 +66,21 @@ def sentence_starts(bits: Sequence[int], gaps: Sequence[bool], start: int, end: 
     [0, 5]
     """
     starts = [start]
-    depth = 0
+    depths = bracket_depths(bits, start, end)
     for i in range(start, end):
         b = bits[i]
-        if b & w.OPENING and not b & w.CLOSING:
-            depth += 1
-        elif b & w.CLOSING and not b & w.OPENING:
-            depth = max(0, depth - 1)
         if b & w.STOP:
             after, gap = i + 1, gaps[i]
             while after < end and bits[after] & (_AFTER_STOP | w.SPACE) and not (gap and bits[after] & w.OPENING):
                 gap = gaps[after]
-                if bits[after] & w.CLOSING and not bits[after] & w.OPENING:
-                    depth = max(0, depth - 1)
                 after += 1
-            if after >= end or depth:
+            if after >= end or (depths[i - start] and depths[after - start]):
                 continue
             if bits[after] & w.OPENING and not bits[after] & w.CLOSING and not _statement_in_brackets(bits, after, end):
                 continue
             if after > starts[-1] and _stop_is_final(bits, i, starts[-1], after, end, gap=gap):
                 starts.append(after)
-        elif b & w.MAY_END and b & w.ABBREVIATION and not depth:
+        elif b & w.MAY_END and b & w.ABBREVIATION and not depths[i - start]:
             after = i + 1
             while after < end and bits[after] & w.SPACE:
                 after += 1

@@ -28,7 +28,7 @@ _WHOLE = re.compile(
 )
 # A sentence that ends without a space ("overeenkomst.De"), in a code ("BW."), or before a bracket.
 _INFIXES = (r"(?<=[a-zà-ÿ)\]%\d])[.;:](?=[A-ZÀ-Ý][a-zà-ÿ ])", r"(?<=[a-zà-ÿ]),(?=[A-Za-zÀ-ÿ])")
-_SUFFIXES = (r"(?<=[A-Z][A-Z])\.", r"(?<=\d)\.", r"(?<=[)\]}])\.", r"(?<=BW)\.", r"\}\}")
+_SUFFIXES = (r"(?<=[A-Z][A-Z])\.", r"(?<=\d)\.", r"(?<=[)\]}])\.", r"(?<=BW)\.", r"\}\}", r"(?<=[)\]])%", r"(?<=,[-–—])\.")
 _RUN = re.compile(r"\S{250,}")
 _PIECE = re.compile(r"\w{1,60}|[^\w\s]")
 

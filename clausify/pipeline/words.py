@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from clausify.dutch import lexicon
 from clausify.dutch.conjugation import is_participle
 
-__all__ = ["WordTable", "describe"]
+__all__ = ["WordTable", "bracket_depths", "describe", "kind_of", "signal_of"]
 
 SPACE: Final = 1 << 0
 STOP: Final = 1 << 1  # . ! ? …
@@ -49,8 +49,12 @@ FIRST_SECOND: Final = 1 << 31  # ik, je, jij, u, wij, jullie
 ADJECTIVE: Final = 1 << 32  # a word in -e that may stand between determiner and noun
 DAN: Final = 1 << 33
 RESTRICTION: Final = 1 << 34
+MAYBE: Final = 1 << 35  # an unknown word in -t: a finite verb where only one can stand
+FINAL_ONLY: Final = 1 << 36  # a separable verb in one word: never in second place
 
 ANY_VERB: Final = FINITE | PLURAL
+
+_SIGNAL_SHIFT: Final = 40  # above this bit: the index of a function word, so that rules can tell them apart
 
 _PUNCTUATION = {
     ".": STOP, "!": STOP, "?": STOP, "…": STOP, "...": STOP, "..": STOP, ";": SEMICOLON, ":": COLON, ",": COMMA,
@@ -63,7 +67,11 @@ _CLASSES = (
     ("determiners", DETERMINER), ("pronouns", PRONOUN), ("prepositions", PREPOSITION), ("adverbs", ADVERB),
     ("negation", NEGATION), ("restriction", RESTRICTION),
 )  # fmt: skip
+_SIGNAL_CLASSES = ("coordinators", "subordinators", "determiners", "pronouns", "prepositions", "adverbs", "negation", "restriction")
+_SIGNALS = ("", *sorted({word for name in _SIGNAL_CLASSES for word in lexicon.word_class(name)} | lexicon.auxiliaries()))
+_SIGNAL_INDEX = {word: i for i, word in enumerate(_SIGNALS)}
 _FIRST_SECOND = frozenset({"ik", "je", "jij", "u", "wij", "we", "jullie"})
+_CLOSED = sum(bit for _, bit in _CLASSES)
 _AMOUNT = re.compile(r"[€$£]?\d")
 
 
@@ -75,6 +83,8 @@ def _verb_bits(word: str) -> int:
         bits |= PLURAL
         if word.endswith(("den", "ten")) and word not in lexicon.infinitives():
             bits |= PAST_PLURAL
+    if word in lexicon.verb_final_forms():
+        bits |= FINAL_ONLY
     if word in lexicon.verb_stems():
         bits |= STEM
     if word in lexicon.auxiliaries():
@@ -105,11 +115,12 @@ def describe(text: str) -> int:
     if text in _PUNCTUATION:
         return _PUNCTUATION[text]
     word = text.lower()
-    bits = 0
+    bits = _SIGNAL_INDEX.get(word, 0) << _SIGNAL_SHIFT
     for name, bit in _CLASSES:
         if word in lexicon.word_class(name):
             bits |= bit
-    bits |= _verb_bits(word)
+    if not bits & _CLOSED or word in lexicon.auxiliaries():
+        bits |= _verb_bits(word)  # the rules make "met" of "meten": a word of a closed class is no verb
     if text[0].isupper():
         bits |= CAPITAL
     if text[0].isalpha():
@@ -129,6 +140,8 @@ def describe(text: str) -> int:
         bits |= OPENER
     if is_participle(word):
         bits |= PARTICIPLE
+    if not bits & ~(CAPITAL | WORD | PARTICIPLE) and word.endswith("t") and len(word) > 3:
+        bits |= MAYBE
     if word in _FIRST_SECOND:
         bits |= FIRST_SECOND
     if word == "te":
@@ -137,9 +150,116 @@ def describe(text: str) -> int:
         bits |= OF
     if word == "dan":
         bits |= DAN
-    if word.endswith(("e", "en")) and len(word) > 3:
+    if word.endswith("e") and len(word) > 3:
         bits |= ADJECTIVE
     return bits
+
+
+_KINDS = (
+    (SPACE, "space"), (STOP, "stop"), (SEMICOLON, "semicolon"), (COLON, "colon"), (COMMA, "comma"), (OPENING, "open"), (CLOSING, "close"),
+    (DASH, "dash"), (TE, "te"), (COORDINATOR, "coordinator"),
+)  # fmt: skip
+_kinds: dict[int, str] = {}
+
+
+def kind_of(bits: int) -> str:
+    """Name the kind of a word for use as a feature: its main class, finer for verbs.
+
+    Parameters
+    ----------
+    bits : int
+        The word as described by :func:`describe`.
+
+    Returns
+    -------
+    str
+        For example ``"verb-singular"``, ``"auxiliary-plural"``, ``"determiner"`` or ``"word"``.
+
+    Examples
+    --------
+    >>> kind_of(describe("levert")), kind_of(describe("zullen")), kind_of(describe("software"))
+    ('verb-singular', 'auxiliary-plural', 'word')
+    """
+    kind = _kinds.get(bits)
+    if kind is None:
+        kind = _kinds[bits] = _kind(bits)
+    return kind
+
+
+def _kind(bits: int) -> str:
+    for bit, name in _KINDS:
+        if bits & bit:
+            return name
+    if bits & AUXILIARY:
+        return "auxiliary-plural" if bits & PLURAL else "auxiliary-singular"
+    if bits & FINITE:
+        return "verb-or-participle" if bits & PARTICIPLE else "verb-singular"
+    if bits & PLURAL:
+        return "verb-past-plural" if bits & PAST_PLURAL else "verb-plural"
+    for bit, name in (
+        (SUBORDINATOR, "subordinator"), (PRONOUN, "pronoun"), (DETERMINER, "determiner"), (PREPOSITION, "preposition"), (ADVERB, "adverb"),
+        (PARTICIPLE, "participle"), (DIGIT, "digit"), (STEM, "stem"), (CAPITAL, "capital"), (ADJECTIVE, "adjective"), (MAYBE, "maybe"),
+    ):  # fmt: skip
+        if bits & bit:
+            return name
+    return "word"
+
+
+def signal_of(bits: int) -> str:
+    """Give the function word itself, or an empty string for a content word.
+
+    Parameters
+    ----------
+    bits : int
+        The word as described by :func:`describe`.
+
+    Returns
+    -------
+    str
+        Lower case.
+
+    Examples
+    --------
+    >>> signal_of(describe("Indien")), signal_of(describe("software"))
+    ('indien', '')
+    """
+    return _SIGNALS[bits >> _SIGNAL_SHIFT]
+
+
+def bracket_depths(bits: list[int], start: int, end: int, longest: int = 120) -> list[int]:
+    """Tell of each token how many brackets are open around it; brackets without a partner nearby do not count.
+
+    Parameters
+    ----------
+    bits : list of int
+        The tokens.
+    start, end : int
+        The range looked at.
+    longest : int
+        Brackets further apart than this many tokens are no pair.
+
+    Returns
+    -------
+    list of int
+        One entry per token of the range.
+
+    Examples
+    --------
+    >>> bracket_depths([describe(x) for x in "a ( b ) c (".split()], 0, 6)
+    [0, 1, 1, 1, 0, 0]
+    """
+    depths = [0] * (end - start)
+    open_at: list[int] = []
+    for i in range(start, end):
+        b = bits[i]
+        if b & (OPENING | CLOSING) == OPENING:
+            open_at.append(i)
+        elif b & (OPENING | CLOSING) == CLOSING and open_at:
+            left = open_at.pop()
+            if i - left <= longest:
+                for k in range(left - start, i - start + 1):
+                    depths[k] += 1
+    return depths
 
 
 class WordTable:
