@@ -285,4 +285,4 @@ def matter_patterns(kind: str) -> re.Pattern[str]:
     >>> bool(matter_patterns("page").search("Pagina 3 van 12"))
     True
     """
-    return re.compile("|".join(f"(?:{p})" for p in _table("matter.toml")[kind]["patterns"]), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{p})" for p in _table("matter.toml")[kind]["patterns"]), re.IGNORECASE | re.DOTALL)

@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.words import bracket_depths, kind_of, signal_of
 
 __all__ = ["Candidate", "candidates", "clause_starts"]
 
 _BREAK = w.COMMA | w.SEMICOLON | w.COLON | w.STOP
+_ELLIPTIC = lexicon.word_class("elliptic_subordinators")
+_NOMINAL = frozenset({"word", "capital", "adjective", "maybe"})
 _HORIZON = 60  # tokens looked ahead for the finite verb of a new clause
 
 
@@ -77,6 +80,8 @@ def _finite(bits: Sequence[int], i: int, start: int) -> bool:
     if not b & (w.ANY_VERB | w.STEM | w.MAYBE):
         return False
     if b & w.ANY_VERB:
+        if b & w.DETERMINER and i > start and bits[i - 1] & (w.PREPOSITION | w.COORDINATOR | w.COMMA) and kind_of(bits[min(i + 1, len(bits) - 1)]) in _NOMINAL:
+            return False  # "zijn" as a possessive
         if i > start and b & w.PLURAL and not b & (w.AUXILIARY | w.PAST_PLURAL) and bits[i - 1] & w.COMMA:
             return False  # one of a series of infinitives or nouns
         return i == start or not _is_noun_here(bits, i, start)
@@ -167,7 +172,7 @@ def _conditional(bits: Sequence[int], i: int, end: int) -> bool:
 class _Walk:
     """The state of one pass over a clause: its main verb, and the subordinate clauses that are open."""
 
-    __slots__ = ("start", "stack", "verb")
+    __slots__ = ("elliptic", "start", "stack", "verb")
 
     def __init__(self, start: int) -> None:
         self.restart(start)
@@ -177,6 +182,7 @@ class _Walk:
         self.start = start
         self.verb = -1  # the main finite verb
         self.stack: list[bool] = []  # open subordinate clauses: does each have its finite verb?
+        self.elliptic = -1  # where a subordinate clause began that may do without a verb
 
     def settled(self) -> bool:
         """Tell whether no open subordinate clause still waits for its verb."""
@@ -187,6 +193,12 @@ class _Walk:
         b = bits[i]
         if b & (w.SUBORDINATOR | w.OF) and _opens_subordinate(bits, i, self.start, end):
             self.stack.append(False)
+            if signal_of(b) in _ELLIPTIC:
+                self.elliptic = i
+        elif b & w.COMMA and self.elliptic >= 0:
+            if self.stack and not self.stack[-1] and any(x & w.PARTICIPLE for x in bits[self.elliptic : i]):
+                self.stack[-1] = True  # "tenzij anders overeengekomen,"
+            self.elliptic = -1
         elif b & (w.ANY_VERB | w.STEM | w.MAYBE) and _finite(bits, i, self.start):
             if i == self.start and not self.stack and _conditional(bits, i, end):
                 self.stack.append(True)  # "Mocht ..., dan ...": a condition without indien
@@ -274,6 +286,7 @@ def _describe(bits: Sequence[int], i: int, body: int, mark: str, walk: _Walk, ah
         f"before={before} verb={kind} distance={distance}",
         f"first={first} open={open_clauses} mark={mark_comma}",
         f"first={first} second={second}",
+        f"word={signal_of(bits[body])} second={second}",
         f"word={signal_of(bits[body])} mark={mark}",
         f"word={signal_of(bits[body])} open={open_clauses}",
         f"verbword={signal_of(verb)} open={open_clauses}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from spacy.attrs import IDX, SPACY
 from spacy.tokens import Doc
 
+from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.clauses import clause_starts
 from clausify.pipeline.layout import Block, read_blocks
@@ -61,6 +62,7 @@ class _List:
     last_number: str | None = None
 
 
+_GLOSSES = tuple(sorted(word + " " for word in lexicon.word_class("gloss_openers")))
 _FIRST = frozenset({"1", "a", "A", "i", "I", "1°", "1 °", "1º"})
 _ITEM_STYLES = frozenset({"bullet", "letter", "roman", "parenthesis", "degree", "number"})
 
@@ -139,9 +141,9 @@ class _Context:
 class _Cutter:
     """One pass over one document."""
 
-    def __init__(self, doc: Doc, table: WordTable, weights: dict[str, float]) -> None:
+    def __init__(self, doc: Doc, text: str, table: WordTable, weights: dict[str, float]) -> None:
         self.weights = weights
-        self.text = doc.text
+        self.text = text
         columns = doc.to_array([IDX, SPACY])
         self.starts: list[int] = columns[:, 0].tolist() if len(doc) else []
         self.bits = table.of(doc)
@@ -208,7 +210,7 @@ class _Cutter:
         if first >= last:
             return
         sentences = sentence_starts(self.bits, self.gaps, body, last) if body < last else [first]
-        sentences[0] = first
+        sentences = [first, *(at for k, at in enumerate(sentences[1:], 1) if not self._gloss(at, sentences[k + 1] if k + 1 < len(sentences) else last))]
         lead: tuple[int, int] | None = item.lead if item else None
         for k, at in enumerate(sentences):
             stop = sentences[k + 1] if k + 1 < len(sentences) else last
@@ -216,6 +218,12 @@ class _Cutter:
         if self.text[block.start : block.end].endswith(":") and self.pieces and self.pieces[-1].kind == "clause":
             piece = self.pieces[-1]
             context.open_list(block, (piece.start, piece.end))
+
+    def _gloss(self, at: int, stop: int) -> bool:
+        """Tell whether a sentence has no verb and only completes the one before it."""
+        if stop - at > 60 or any(b & w.FINITE for b in self.bits[at:stop]):
+            return False
+        return self.text[self.starts[at] : self.starts[at] + 40].lower().startswith(_GLOSSES)
 
     def _sentence(self, at: int, stop: int, body: int, block: Block, number: str | None, lead: tuple[int, int] | None) -> None:
         """Cut one sentence and add its clauses."""
@@ -235,7 +243,7 @@ class _Recorder(_Cutter):
     """A cutter that only notes the sentences it would have cut."""
 
     def __init__(self, doc: Doc, table: WordTable) -> None:
-        super().__init__(doc, table, {})
+        super().__init__(doc, doc.text, table, {})
         self.sentences: list[tuple[int, int]] = []
 
     def _clauses(self, body: int, stop: int) -> list[int]:
@@ -263,13 +271,15 @@ def sentences_of(doc: Doc, table: WordTable) -> list[tuple[list[int], list[int],
     return [(recorder.bits, recorder.starts, first, last) for first, last in recorder.sentences]
 
 
-def cut(doc: Doc, table: WordTable, weights: dict[str, float]) -> list[Piece]:
+def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float]) -> list[Piece]:
     """Cut a document into clauses and matter.
 
     Parameters
     ----------
     doc : spacy.tokens.Doc
         A tokenised Dutch document.
+    text : str
+        Its text; asking spaCy for it again would cost as much as the cut itself.
     table : WordTable
         The word table of its vocabulary.
     weights : dict of str to float
@@ -280,4 +290,4 @@ def cut(doc: Doc, table: WordTable, weights: dict[str, float]) -> list[Piece]:
     list of Piece
         In order, without overlap; every character that is not white space lies in exactly one of them.
     """
-    return _Cutter(doc, table, weights).run()
+    return _Cutter(doc, text, table, weights).run()

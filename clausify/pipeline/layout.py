@@ -127,14 +127,19 @@ def _last_word_dangles(text: str) -> bool:
     """Tell whether a line ends in a word that cannot end a sentence: an article, preposition or conjunction."""
     if text[-1] in ",-–(€§&/":
         return True
-    match = re.search(r"([^\W\d_][\w'’]*)$", text)
+    tail = text[-40:]
+    match = re.search(r"([^\W\d_][\w'’]*)$", tail)
     if not match:
-        return bool(re.search(r"\b(?:artikel|art\.|lid|sub|nr\.|par\.)\s*$", text, re.IGNORECASE))
+        return bool(re.search(r"\b(?:artikel|art\.|lid|sub|nr\.|par\.)\s*$", tail, re.IGNORECASE))
     word = match.group(1).lower()
     bits = describe(word)
     if word in ("artikel", "lid", "sub", "artikelen", "leden", "bijlage", "euro", "eur"):
         return True
     return bool(bits & (w.DETERMINER | w.PREPOSITION | w.COORDINATOR | w.TE)) and not bits & w.PRONOUN and word not in ("af", "aan", "op", "uit", "in", "over", "door", "mee", "toe", "bij")
+
+
+def _ends_in_mark(text: str) -> bool:
+    return bool(_TERMINAL.search(text[-6:]))
 
 
 def _starts_low(text: str) -> bool:
@@ -144,7 +149,7 @@ def _starts_low(text: str) -> bool:
 
 def _wrap_width(lines: Sequence[Line]) -> int:
     """Give the width at which the text was wrapped, or 0 if it was not."""
-    low = [a for a, b in zip(lines, lines[1:], strict=False) if not b.gap and not b.style and _starts_low(b.text) and not _TERMINAL.search(a.text)]
+    low = [a for a, b in zip(lines, lines[1:], strict=False) if not b.gap and not b.style and _starts_low(b.text) and not _ends_in_mark(a.text)]
     if len(low) < 3:
         return 0
     lengths = sorted(len(a.text) for a in low)
@@ -160,10 +165,12 @@ def _continues(block: Block, line: Line, width: int) -> bool:
         return True
     if before.endswith(("-", "­")) and line.text[0].islower() and len(before) > 20:
         return True
+    if _BLANK_TO_FILL.fullmatch(line.text) and (before.endswith(":") or not _ends_in_mark(before)):
+        return not _heading_like(block)
     dangling = _last_word_dangles(before)
-    ended = bool(_TERMINAL.search(before))
+    ended = bool(_ends_in_mark(before))
     if line.style is not None:
-        if line.style in ("number", "roman", "letter", "decimal", "bullet") and dangling and not line.gap and len(before) >= _FULL_LINE and not before.endswith(","):
+        if line.style in ("number", "roman", "letter", "decimal", "bullet") and dangling and not line.gap and len(before) >= _FULL_LINE and not _ends_item(before):
             return True
         return bool(line.style == "article" and dangling and not line.gap and len(before) >= _FULL_LINE and _looks_referred(line))
     if ended or _heading_like(block) or _tabular(before, line.text):
@@ -177,6 +184,14 @@ def _continues(block: Block, line: Line, width: int) -> bool:
         return True
     first = line.text.split(None, 1)[0]
     return bool(width and len(before) + 1 + len(first) > width and len(before) > 0.6 * width)
+
+
+_BLANK_TO_FILL = re.compile(r"(?:\{\{[^{}]*\}\}|\[[^\]]*\]|[.…_]{3,})\s*[.;,]?")
+
+
+def _ends_item(before: str) -> bool:
+    """Tell whether a line ends as list items do: with a comma, or with *en* or *of* after one."""
+    return before.endswith(",") or bool(re.search(r"\b(?:en|of|dan wel|danwel|en/of)$", before[-10:]))
 
 
 _COLUMNS = re.compile(r"\t|\S {3,}\S")
@@ -230,7 +245,7 @@ def _furniture(line: Line) -> Block:
 
 
 def _is_page(line: Line) -> bool:
-    return len(line.text) < 80 and bool(lexicon.matter_patterns("page").search(line.text))
+    return len(line.text) < 80 and line.text[-1] not in ",;:" and any(c.isdigit() for c in line.text) and bool(lexicon.matter_patterns("page").search(line.text))
 
 
 def has_finite(text: str) -> bool:
@@ -294,6 +309,8 @@ def _is_heading(block: Block, text: str) -> bool:
     closing = body[-1]
     if closing in ";,":
         return False
+    if closing == ":" and block.style == "number" and len(words) <= 6 and not has_finite(body) and text[block.end : block.end + 8].strip()[:1].isdigit():
+        return True
     if closing == ":" and not named:
         return len(words) <= 4 and body[0].isupper() and not has_finite(body) and block.style in (None, "number", "roman") and block.lines[0].gap
     capitals = sum(c.isupper() for c in body) > 0.7 * sum(c.isalpha() for c in body)
@@ -301,6 +318,8 @@ def _is_heading(block: Block, text: str) -> bool:
         return True
     if not (body[0].isupper() or body[0].isdigit() or body[0] in "\"“„‘'([") or len(words) > _HEADING_WORDS:
         return False
+    if closing == "." and describe(body.split()[-1]) & w.MAY_END:
+        closing = ""  # "Algemene voorwaarden Jansen B.V."
     if closing == "." and not named and not (block.style in ("number", "decimal", "roman", "lettered") and len(words) <= 5):
         return False
     if words[0].lower() in _QUESTION_OPENERS and closing not in ".!":
@@ -314,7 +333,7 @@ def _repeated(blocks: Sequence[Block], text: str) -> set[str]:
     for block in blocks:
         if len(block.lines) == 1 and block.end - block.start <= 100 and block.style is None:
             raw = text[block.start : block.end]
-            if not _TERMINAL.search(raw) and any(c.isalpha() for c in raw) and not raw[0].islower():
+            if not _ends_in_mark(raw) and any(c.isalpha() for c in raw) and not raw[0].islower():
                 counts[re.sub(r"\d+", "#", raw)] += 1
     return {line for line, n in counts.items() if n >= 3 and not has_finite(line)}
 
@@ -322,7 +341,7 @@ def _repeated(blocks: Sequence[Block], text: str) -> set[str]:
 def _classify(blocks: list[Block], text: str) -> None:
     """Say of each block what it is."""
     recurring = _repeated(blocks, text)
-    contents = [len(b.lines) == 1 and bool(lexicon.matter_patterns("contents").search(b.lines[0].text)) for b in blocks]
+    contents = [len(b.lines) == 1 and len(b.lines[0].text) < 200 and bool(lexicon.matter_patterns("contents").search(b.lines[0].text)) for b in blocks]
     many_contents = sum(contents) >= 3
     seen_rule = False  # a numbered or headed clause has been seen: the parties are behind us
     closing = False
@@ -349,10 +368,18 @@ def _no_main_verb(raw: str) -> bool:
     return not has_finite(head)
 
 
+_HINGE_WORD = re.compile(r"overeen|volg|overweg|aanmerking|gelet|gezien|afspra", re.IGNORECASE)
+
+
 def _short_kind(block: Block, text: str, k: int, total: int, *, seen_rule: bool, closing: bool) -> str:
     raw = text[block.start : block.end]
+    ended = raw[-1] == "." and len(raw) > 60 and not closing
     for kind in ("hinge", "signature", "party"):
         if kind == "party" and seen_rule and not closing:
+            continue
+        if kind == "hinge" and not _HINGE_WORD.search(raw):
+            continue
+        if kind == "signature" and (ended and raw[:1] not in "AOGVUIaogvui"):
             continue
         if kind == "signature" and (k < 0.3 * total or block.style not in (None, "bullet")) and not raw.rstrip().endswith(("_", "…")):
             continue
@@ -363,6 +390,51 @@ def _short_kind(block: Block, text: str, k: int, total: int, *, seen_rule: bool,
     if closing and not has_finite(raw) and block.style in (None, "bullet"):
         return "signature"
     return "text"
+
+
+_INNER_NUMBER = re.compile(r"(?:(?<=[.;:)])|(?<=[a-zà-ÿ]))\s+(?=(?P<n>\d{1,2}\.\d{1,2})\.?\s+[A-ZÀ-Ý\"“])")
+_INNER_ARTICLE = re.compile(r"(?<=[.;:!?)”\"])\s+(?=(?:Artikel|ARTIKEL|Art\.|ART\.)\s+(?:\d{1,3}|[IVX]{1,5})\b[.:]?\s*(?:[-–—]\s*)?[A-ZÀ-Ý])")
+_INNER_HINT = re.compile(r"\d\.\d{1,2}\.?\s+[A-ZÀ-Ý\"“]|\s[Aa][Rr][Tt](?:\.|[Ii][Kk][Ee][Ll])\s")
+_CAPITALS = re.compile(r"[^a-zà-ÿ.;:]{6,80}[.:]\s+(?=[A-ZÀ-Ý])")
+
+
+def _part(block: Block, start: int, end: int, text: str) -> Block:
+    raw = text[start:end].rstrip()
+    line = Line(start, start + len(raw), raw, body=start)
+    _read_number(line)
+    return Block(line.start, line.end, block.kind, line.style, line.number, line.body, [line])
+
+
+def _split_run_in(block: Block, text: str) -> list[Block]:
+    """Split a block at numbers and headings that stand inside a line.
+
+    ``2. Toepassing: 2.1 Deze ...`` and texts without line breaks hold several paragraphs in one line.
+    """
+    if block.kind != "text" or block.end - block.start < 40:
+        return [block]
+    raw = text[block.start : block.end]
+    head = block.style is None and bool(_CAPITALS.match(raw))
+    if not head and not _INNER_HINT.search(raw, 1):
+        return [block]
+    cuts = [m.end() for m in _INNER_ARTICLE.finditer(raw)]
+    last = (int(block.number.partition(".")[0]), 0) if block.number and block.number[0].isdigit() and block.style in ("number", "article", "decimal") else None
+    if block.style == "decimal" and block.number and block.number.count(".") == 1:
+        last = (int(block.number.split(".")[0]), int(re.sub(r"\D", "", block.number.split(".")[1]) or 0))
+    for match in _INNER_NUMBER.finditer(raw):
+        major, minor = (int(part) for part in match["n"].split("."))
+        referred = bool(re.search(r"(?:artikel|art\.|lid|bijlage|punt|artikelen|en|of|versie|onder|sub|leden)$", raw[: match.start()], re.IGNORECASE))
+        follows = last is None or (major == last[0] and minor == last[1] + 1) or (major == last[0] + 1 and minor == 1)
+        if not referred and follows and match.end() > block.body - block.start:
+            cuts.append(match.end())
+            last = (major, minor)
+    if block.style is None and not cuts:
+        capitals = _CAPITALS.match(raw)
+        if capitals and not has_finite(capitals.group().lower()) and sum(c.isalpha() for c in capitals.group()) > 5:
+            cuts.append(capitals.end())
+    if not cuts:
+        return [block]
+    edges = [0, *sorted(set(cuts)), len(raw)]
+    return [_part(block, block.start + a, block.start + b, text) for a, b in zip(edges, edges[1:], strict=False)]
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -383,6 +455,6 @@ def read_blocks(text: str) -> list[Block]:
     >>> [(b.kind, b.number) for b in read_blocks("Artikel 2. Duur\\n2.1 De huur duurt een\\njaar.")]
     [('heading', '2'), ('text', '2.1')]
     """
-    blocks = _join(list(_lines(text)), text)
+    blocks = [part for block in _join(list(_lines(text)), text) for part in _split_run_in(block, text)]
     _classify(blocks, text)
     return blocks

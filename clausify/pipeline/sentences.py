@@ -80,6 +80,9 @@ def sentence_starts(bits: list[int], gaps: Sequence[bool], start: int, end: int)
                 continue
             if after > starts[-1] and _stop_is_final(bits, i, starts[-1], after, end, gap=gap):
                 starts.append(after)
+        elif b & w.OPENER and b & w.CAPITAL and i - starts[-1] >= 4 and not depths[i - start]:
+            if _stop_was_forgotten(bits, i, end):
+                starts.append(i)
         elif b & w.MAY_END and b & w.ABBREVIATION and not depths[i - start]:
             after = i + 1
             while after < end and bits[after] & w.SPACE:
@@ -87,6 +90,18 @@ def sentence_starts(bits: list[int], gaps: Sequence[bool], start: int, end: int)
             if after < end and gaps[i] and bits[after] & w.OPENER and bits[after] & w.CAPITAL and i > starts[-1]:
                 starts.append(after)
     return starts
+
+
+def _stop_was_forgotten(bits: Sequence[int], i: int, end: int) -> bool:
+    """Tell whether a capitalised article or conjunction in mid-sentence opens a new one: "... is van toepassing De klant ..."."""
+    b, before = bits[i], bits[i - 1]
+    if not b & (w.DETERMINER | w.SUBORDINATOR | w.PRONOUN) or i + 1 >= end or before & w.STOP:
+        return False
+    if before & w.PLACEHOLDER:
+        return True
+    if before & (w.CAPITAL | w.PREPOSITION | w.DETERMINER | w.COORDINATOR | w.SUBORDINATOR | w.AUXILIARY) or not before & w.WORD:
+        return False
+    return not bits[i + 1] & w.CAPITAL and any(x & w.FINITE for x in bits[max(0, i - 25) : i])
 
 
 def _statement_in_brackets(bits: Sequence[int], i: int, end: int) -> bool:

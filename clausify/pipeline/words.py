@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from spacy.attrs import ORTH
@@ -51,6 +52,8 @@ DAN: Final = 1 << 33
 RESTRICTION: Final = 1 << 34
 MAYBE: Final = 1 << 35  # an unknown word in -t: a finite verb where only one can stand
 FINAL_ONLY: Final = 1 << 36  # a separable verb in one word: never in second place
+PLACEHOLDER: Final = 1 << 37
+PREDICATE: Final = 1 << 38  # an adjective without -e: it follows "zijn", a noun makes "zijn" a possessive
 
 ANY_VERB: Final = FINITE | PLURAL
 
@@ -72,6 +75,8 @@ _SIGNALS = ("", *sorted({word for name in _SIGNAL_CLASSES for word in lexicon.wo
 _SIGNAL_INDEX = {word: i for i, word in enumerate(_SIGNALS)}
 _FIRST_SECOND = frozenset({"ik", "je", "jij", "u", "wij", "we", "jullie"})
 _CLOSED = sum(bit for _, bit in _CLASSES)
+_PREDICATE = re.compile(r".{3,}(?:ief|end|baar|ig|lijk|loos|zaam|isch|eel|voud|ieel)")
+_DOMAIN = re.compile(r"[a-z][a-z0-9-]+\.(?:nl|be|com|eu|net|org|io|ml|app|shop|online|vlaanderen)")
 _AMOUNT = re.compile(r"[€$£]?\d")
 
 
@@ -92,6 +97,7 @@ def _verb_bits(word: str) -> int:
     return bits
 
 
+@lru_cache(maxsize=1 << 16)
 def describe(text: str) -> int:
     """Describe a word as a set of bits.
 
@@ -121,8 +127,10 @@ def describe(text: str) -> int:
             bits |= bit
     if not bits & _CLOSED or word in lexicon.auxiliaries():
         bits |= _verb_bits(word)  # the rules make "met" of "meten": a word of a closed class is no verb
-    if text[0].isupper():
-        bits |= CAPITAL
+    if text[0].isupper() or _DOMAIN.fullmatch(word):
+        bits |= CAPITAL  # a firm may be called after its lower-case domain
+    if text.startswith("{{"):
+        bits |= PLACEHOLDER
     if text[0].isalpha():
         bits |= WORD
         if len(text) == 1:
@@ -140,6 +148,8 @@ def describe(text: str) -> int:
         bits |= OPENER
     if is_participle(word):
         bits |= PARTICIPLE
+    if not bits & ANY_VERB and _PREDICATE.fullmatch(word):
+        bits |= PREDICATE
     if not bits & ~(CAPITAL | WORD | PARTICIPLE) and word.endswith("t") and len(word) > 3:
         bits |= MAYBE
     if word in _FIRST_SECOND:
@@ -198,7 +208,7 @@ def _kind(bits: int) -> str:
         return "verb-past-plural" if bits & PAST_PLURAL else "verb-plural"
     for bit, name in (
         (SUBORDINATOR, "subordinator"), (PRONOUN, "pronoun"), (DETERMINER, "determiner"), (PREPOSITION, "preposition"), (ADVERB, "adverb"),
-        (PARTICIPLE, "participle"), (DIGIT, "digit"), (STEM, "stem"), (CAPITAL, "capital"), (ADJECTIVE, "adjective"), (MAYBE, "maybe"),
+        (PARTICIPLE, "participle"), (PREDICATE, "predicate"), (DIGIT, "digit"), (STEM, "stem"), (CAPITAL, "capital"), (ADJECTIVE, "adjective"), (MAYBE, "maybe"),
     ):  # fmt: skip
         if bits & bit:
             return name
