@@ -385,3 +385,103 @@ def clause_starts(bits: list[int], start: int, end: int, weights: dict[str, floa
         return bias + sum(get(name, 0.0) for name in found.features) > 0
 
     return [start, *(found.token for found in candidates(bits, start, end, decide))]
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """The main predicate of a clause, as token indices; -1 where there is none.
+
+    Attributes
+    ----------
+    verb : int
+        The finite verb.
+    end : int
+        The participle or infinitive at the other end of the verb bracket.
+    subject : int
+        The word that stands for the subject: the one before the verb, or after it when something else is fronted.
+    after : int
+        The word right after the verb.
+    negated, restricted : bool
+        Whether *niet*, *geen* … or *slechts*, *uitsluitend* … stands in the bracket.
+    """
+
+    verb: int
+    end: int
+    subject: int
+    after: int
+    negated: bool
+    restricted: bool
+
+
+def predicate_of(bits: Sequence[int], first: int, last: int) -> Predicate | None:
+    """Find the main predicate of a clause by Dutch word order.
+
+    Parameters
+    ----------
+    bits : sequence of int
+        What each token is (:mod:`clausify.pipeline.words`).
+    first, last : int
+        The clause, without its number; ``last`` exclusive.
+
+    Returns
+    -------
+    Predicate or None
+        None for a clause without a main verb, such as most list items.
+
+    Examples
+    --------
+    >>> from clausify.pipeline.words import describe
+    >>> text = "Indien Koper niet betaalt , mag Verkoper de levering niet uitstellen".split()
+    >>> found = predicate_of([describe(word) for word in text], 0, len(text))
+    >>> text[found.verb], text[found.subject], text[found.end], found.negated
+    ('mag', 'Verkoper', 'uitstellen', True)
+    """
+    walk = _Walk(first)
+    i = first
+    while i < last and bits[i] & (w.COORDINATOR | w.SPACE):
+        i += 1
+    walk.start = start = i
+    while i < last and walk.verb < 0:
+        walk.step(bits, i, last)
+        i += 1
+    verb = walk.verb
+    if verb < 0:
+        return None
+    stop = _bracket_end(bits, verb, last)
+    end = -1
+    for j in range(stop - 1, verb, -1):
+        if bits[j] & (w.PARTICIPLE | w.PLURAL) and not bits[j] & w.AUXILIARY and not bits[j] & w.DETERMINER:
+            end = j
+            break
+    middle = bits[verb + 1 : stop]
+    negated = any(b & w.NEGATION for b in middle) or (verb > start and bool(bits[verb - 1] & w.NEGATION))
+    restricted = any(b & w.RESTRICTION for b in middle) or any(b & w.RESTRICTION for b in bits[start:verb])
+    before = verb - 1
+    inverted = before < start or bool(bits[before] & (w.COMMA | w.ADVERB | w.DAN)) or walk_fronted(bits, start, verb)
+    subject = _noun_after(bits, verb + 1, stop) if inverted else before
+    return Predicate(verb, end, subject, verb + 1 if verb + 1 < last else -1, negated, restricted)
+
+
+def walk_fronted(bits: Sequence[int], start: int, verb: int) -> bool:
+    """Tell whether the clause opens with a preposition, adverb or subordinate clause, so that its subject follows the verb."""
+    return bool(bits[start] & (w.PREPOSITION | w.ADVERB | w.SUBORDINATOR | w.ANY_VERB) and not bits[start] & w.DETERMINER) and start < verb
+
+
+def _noun_after(bits: Sequence[int], i: int, stop: int) -> int:
+    for j in range(i, min(stop, i + 4)):
+        if not bits[j] & (w.DETERMINER | w.ADJECTIVE | w.SPACE | w.ADVERB) or bits[j] & w.PRONOUN:
+            return j
+    return -1
+
+
+def _bracket_end(bits: Sequence[int], verb: int, last: int) -> int:
+    """Find where the main clause ends: at the comma, colon or subordinate clause after its verb bracket."""
+    for j in range(verb + 1, last):
+        b = bits[j]
+        if b & (w.SEMICOLON | w.COLON | w.STOP):
+            return j
+        if b & w.COMMA and any(x & (w.PARTICIPLE | w.PLURAL) for x in bits[verb + 1 : j]):
+            return j
+        if b & w.SUBORDINATOR and not b & w.AMBIGUOUS and any(x & (w.PARTICIPLE | w.PLURAL) for x in bits[verb + 1 : j]):
+            return j
+    return last

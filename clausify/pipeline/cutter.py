@@ -30,6 +30,8 @@ class Piece:
         Character offsets, without outer white space.
     first, last : int
         Token range, ``last`` exclusive.
+    body : int
+        The token where its words begin, behind the number.
     kind : str
         ``"clause"``, or the kind of matter.
     number : str or None
@@ -44,6 +46,7 @@ class Piece:
     end: int
     first: int
     last: int
+    body: int
     kind: str
     number: str | None = None
     heading: tuple[int, int] | None = None
@@ -199,7 +202,7 @@ class _Cutter:
 
     def _matter(self, start: int, end: int, kind: str) -> None:
         first, last = self.tokens(start, end)
-        self.pieces.append(Piece(start, end, first, last, kind))
+        self.pieces.append(Piece(start, end, first, last, first, kind))
 
     def _text(self, block: Block) -> None:
         context = self.context
@@ -233,7 +236,8 @@ class _Cutter:
             last = starts[j + 1] if j + 1 < len(starts) else stop
             first, last, start, end = self.trimmed(first, last, block.end)
             if first < last and start < end:
-                self.pieces.append(Piece(start, end, first, last, "clause", number, self.context.heading, lead))
+                words = min(max(first, body), last - 1) if j == 0 else first
+                self.pieces.append(Piece(start, end, first, last, words, "clause", number, self.context.heading, lead))
 
     def _clauses(self, body: int, stop: int) -> list[int]:
         return clause_starts(self.bits, body, stop, self.weights)

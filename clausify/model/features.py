@@ -1,0 +1,371 @@
+"""Turn clauses into a sparse matrix of hashed features.
+
+All work on letters is done once per word type and kept; a document is then a row of integers, and words, pairs, skips and
+sub-word pieces of all its clauses are made at once by arithmetic on those integers (feature hashing: Weinberger et al.,
+*Feature Hashing for Large Scale Multitask Learning*, ICML 2009).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from murmurhash.mrmr import hash as murmur
+from numpy.typing import NDArray
+from spacy.attrs import ORTH
+
+from clausify.model.cues import CueFinder
+from clausify.pipeline import words as w
+from clausify.pipeline.clauses import predicate_of
+from clausify.pipeline.words import WordTable
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+__all__ = ["FeatureMaker", "Instances", "Unit"]
+
+Ints = NDArray[np.int64]
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
+_BOUNDARY = 1  # type of the edge of a clause
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
+_DIGITS = re.compile(r"\d+")
+# Salt of each family of features.
+_WORD, _PAIR, _SKIP, _SKIP2, _PIECE, _LEAD, _LEAD_PAIR, _HEADING, _CUE, _FIRST, _PREDICATE, _PLACE = (np.uint64(k * 0x1F123BB5) for k in range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A clause as the features see it: ranges of tokens of one document.
+
+    Attributes
+    ----------
+    first, last : int
+        Its words, without the number in front; ``last`` exclusive.
+    lead : tuple of (int, int) or None
+        The words of its lead-in.
+    heading : tuple of (int, int) or None
+        The words of its heading.
+    """
+
+    first: int
+    last: int
+    lead: tuple[int, int] | None = None
+    heading: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Instances:
+    """Every feature of every clause of a document, one entry per occurrence.
+
+    Attributes
+    ----------
+    rows : ndarray of int64, shape (n,)
+        The clause.
+    columns : ndarray of int64, shape (n,)
+        The hashed feature.
+    values : ndarray of float64, shape (n,)
+        Its value before the row is scaled.
+    left, right : ndarray of int64, shape (n,)
+        First and last token that it stands for; -1 where it stands for none.
+    """
+
+    rows: Ints
+    columns: Ints
+    values: NDArray[np.float64]
+    left: Ints
+    right: Ints
+
+
+def _normal(text: str) -> str:
+    return _DIGITS.sub("0", text.lower().translate(_QUOTES))
+
+
+def _pieces(word: str, shortest: int, longest: int) -> list[str]:
+    padded = f"<{word}>"
+    return [padded[i : i + n] for n in range(shortest, longest + 1) for i in range(len(padded) - n + 1)]
+
+
+def _hash(text: str) -> int:
+    return int(murmur(text, 7)) & 0xFFFFFFFF
+
+
+class _TypeTable:
+    """Hashes of every word type: of the word, and of its sub-word pieces."""
+
+    _LIMIT = 300_000
+
+    def __init__(self, vocab: Vocab, shortest: int, longest: int) -> None:
+        self._strings = vocab.strings
+        self._lengths = (shortest, longest)
+        self.reset()
+
+    def reset(self) -> None:
+        self._index: dict[int, int] = {}
+        self.hashes = np.zeros(2, dtype=np.uint64)
+        self.hashes[_BOUNDARY] = _hash("<edge>")
+        self.counts = np.zeros(2, dtype=np.int64)
+        self.offsets = np.zeros(2, dtype=np.int64)
+        self.pieces = np.zeros(0, dtype=np.uint64)
+
+    def of(self, ids: list[int]) -> Ints:
+        """Give the type of each token; 0 is white space."""
+        index = self._index
+        try:
+            return np.fromiter((index[i] for i in ids), dtype=np.int64, count=len(ids))
+        except KeyError:
+            if len(index) > self._LIMIT:
+                self.reset()
+            self._add(sorted(set(ids) - self._index.keys()))
+            index = self._index
+            return np.fromiter((index[i] for i in ids), dtype=np.int64, count=len(ids))
+
+    def _add(self, new: list[int]) -> None:
+        hashes, counts, pieces = [], [], []
+        size = len(self.hashes)
+        for i in new:
+            text = _normal(self._strings[i])
+            if not text.strip():
+                self._index[i] = 0
+                continue
+            self._index[i] = size + len(hashes)
+            hashes.append(_hash(text))
+            made = [_hash(piece) for piece in _pieces(text, *self._lengths)] if text[0].isalpha() and len(text) < 50 else []
+            counts.append(len(made))
+            pieces += made
+        self.offsets = np.concatenate([self.offsets, len(self.pieces) + np.cumsum([0, *counts], dtype=np.int64)[:-1]])
+        self.hashes = np.concatenate([self.hashes, np.array(hashes, dtype=np.uint64)])
+        self.counts = np.concatenate([self.counts, np.array(counts, dtype=np.int64)])
+        self.pieces = np.concatenate([self.pieces, np.array(pieces, dtype=np.uint64)])
+
+
+def _ranges(starts: Ints, lengths: Ints) -> Ints:
+    """Concatenate ``arange(s, s + n)`` for each start and length."""
+    total = int(lengths.sum())
+    if total == 0:
+        return np.zeros(0, dtype=np.int64)
+    before = np.cumsum(lengths) - lengths
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - before, lengths)
+
+
+class FeatureMaker:
+    """Makes features for documents of one vocabulary.
+
+    Parameters
+    ----------
+    vocab : spacy.vocab.Vocab
+        The vocabulary.
+    n_bits : int
+        Features are hashed into ``2 ** n_bits`` columns.
+    options : dict
+        Weights of the families of features; 0 leaves one out.
+    """
+
+    def __init__(self, vocab: Vocab, n_bits: int, options: dict[str, float]) -> None:
+        self._mask = np.uint64((1 << n_bits) - 1)
+        self.n_columns = 1 << n_bits
+        self._options = options
+        self._types = _TypeTable(vocab, int(options["shortest_piece"]), int(options["longest_piece"]))
+        self._words = WordTable(vocab)
+        self._cues = CueFinder(vocab)
+
+    def __call__(self, doc: Doc, units: Sequence[Unit], bits: list[int] | None = None) -> Instances:
+        """Make the features of the clauses of a document.
+
+        Parameters
+        ----------
+        doc : spacy.tokens.Doc
+            The document.
+        units : sequence of Unit
+            Its clauses.
+        bits : list of int, optional
+            What each token is, if it is known already.
+
+        Returns
+        -------
+        Instances
+            All features.
+        """
+        ids: list[int] = doc.to_array(ORTH).tolist()
+        types = self._types.of(ids)
+        bits = self._words.of(doc) if bits is None else bits
+        parts = self._clause_parts(types, units)
+        parts += self._context_parts(types, units, "lead", _LEAD, _LEAD_PAIR)
+        parts += self._context_parts(types, units, "heading", _HEADING, None)
+        parts += self._rule_parts(ids, bits, types, units)
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else []
+        if not columns:
+            empty = np.zeros(0, dtype=np.int64)
+            return Instances(empty, empty, np.zeros(0), empty, empty)
+        rows, hashes, values, left, right = columns
+        return Instances(rows, (hashes & self._mask).astype(np.int64), values, left, right)
+
+    def _part(self, rows: Ints, hashes: Any, value: float, left: Ints, right: Ints, salt: np.uint64) -> tuple[Any, ...]:
+        mixed = (hashes + salt) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= _MIX2
+        mixed ^= mixed >> np.uint64(32)
+        return rows, mixed, np.full(len(rows), value), left, right
+
+    @staticmethod
+    def _sequence(types: Ints, spans: Sequence[tuple[int, int]], rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """Lay spans end to end, white space left out, an edge before and after each; give types, rows and tokens."""
+        starts = np.array([a for a, _ in spans], dtype=np.int64)
+        lengths = np.array([b - a for a, b in spans], dtype=np.int64)
+        tokens = _ranges(starts - 1, lengths + 2)
+        owner = np.repeat(rows, lengths + 2)
+        ends = np.cumsum(lengths + 2)
+        edge = np.zeros(len(tokens), dtype=bool)
+        edge[ends - 1] = True
+        edge[ends - lengths - 2] = True
+        safe = np.clip(tokens, 0, max(0, len(types) - 1))
+        kinds = np.where(edge, _BOUNDARY, types[safe])
+        tokens = np.where(edge, -1, tokens)
+        keep = kinds != 0
+        return kinds[keep], owner[keep], tokens[keep]
+
+    def _clause_parts(self, types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
+        if not units:
+            return []
+        rows = np.arange(len(units), dtype=np.int64)
+        kinds, owner, tokens = self._sequence(types, [(u.first, u.last) for u in units], rows)
+        options, hashes = self._options, self._types.hashes[kinds]
+        inner = tokens >= 0
+        parts = [self._part(owner[inner], hashes[inner], options["word"], tokens[inner], tokens[inner], _WORD)]
+        for gap, salt, name in ((1, _PAIR, "pair"), (2, _SKIP, "skip"), (3, _SKIP2, "skip2")):
+            if options[name]:
+                same = owner[gap:] == owner[:-gap]
+                if gap > 1:
+                    same &= inner[gap:] & inner[:-gap]
+                a, b = tokens[:-gap][same], tokens[gap:][same]
+                mixed = hashes[:-gap][same] * _MIX2 + hashes[gap:][same]
+                parts.append(self._part(owner[:-gap][same], mixed, options[name], np.where(a < 0, b, a), np.where(b < 0, a, b), salt))
+        parts += self._piece_parts(kinds, owner, tokens, inner)
+        if options["first"]:
+            # The place in the sentence: each of the first words with its position, in steps.
+            position = np.arange(len(owner)) - np.searchsorted(owner, owner)
+            for depth, limit in ((1, 2), (2, 5), (3, 9)):
+                near = inner & (position <= limit)
+                parts.append(self._part(owner[near], hashes[near] * np.uint64(depth + 10), options["first"], tokens[near], tokens[near], _FIRST))
+        return parts
+
+    def _piece_parts(self, kinds: Ints, owner: Ints, tokens: Ints, inner: NDArray[np.bool_]) -> list[tuple[Any, ...]]:
+        if not self._options["piece"]:
+            return []
+        table = self._types
+        kinds, owner, tokens = kinds[inner], owner[inner], tokens[inner]
+        counts = table.counts[kinds]
+        where = _ranges(table.offsets[kinds], counts)
+        at = np.repeat(tokens, counts)
+        return [self._part(np.repeat(owner, counts), table.pieces[where], self._options["piece"], at, at, _PIECE)]
+
+    def _context_parts(self, types: Ints, units: Sequence[Unit], name: str, salt: np.uint64, pair_salt: np.uint64 | None) -> list[tuple[Any, ...]]:
+        value = self._options[name]
+        spans = [(k, getattr(u, name)) for k, u in enumerate(units)]
+        found = [(k, span) for k, span in spans if span is not None and span[1] > span[0]]
+        if not value or not found:
+            return []
+        rows = np.array([k for k, _ in found], dtype=np.int64)
+        kinds, owner, tokens = self._sequence(types, [span for _, span in found], rows)
+        hashes = self._types.hashes[kinds]
+        inner = tokens >= 0
+        parts = [self._part(owner[inner], hashes[inner], value, tokens[inner], tokens[inner], salt)]
+        if name == "lead" and self._options["lead_as_words"]:
+            parts.append(self._part(owner[inner], hashes[inner], self._options["lead_as_words"], tokens[inner], tokens[inner], _WORD))
+        if pair_salt is not None and len(owner) > 1:
+            same = owner[1:] == owner[:-1]
+            a, b = tokens[:-1][same], tokens[1:][same]
+            mixed = hashes[:-1][same] * _MIX2 + hashes[1:][same]
+            parts.append(self._part(owner[:-1][same], mixed, value, np.where(a < 0, b, a), np.where(b < 0, a, b), pair_salt))
+            if self._options["lead_as_words"]:
+                parts.append(self._part(owner[:-1][same], mixed, self._options["lead_as_words"], np.where(a < 0, b, a), np.where(b < 0, a, b), _PAIR))
+        return parts
+
+    def _rule_parts(self, ids: list[int], bits: list[int], types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
+        """Make the features that rules find: cue phrases with their negation, and the main predicate."""
+        rows: list[int] = []
+        names: list[int] = []
+        left: list[int] = []
+        right: list[int] = []
+        parts: list[tuple[Any, ...]] = []
+        if self._options["cue"]:
+            for row, unit in enumerate(units):
+                for name, a, b in self._cues.find(ids, bits, unit.first, unit.last):
+                    rows.append(row)
+                    names.append(_named(name))
+                    left.append(a)
+                    right.append(b)
+            parts.append(self._part(_ints(rows), np.array(names, dtype=np.uint64), self._options["cue"], _ints(left), _ints(right), _CUE))
+        if self._options["predicate"]:
+            rows, names, left, right = [], [], [], []
+            hashes = self._types.hashes[types]
+            for row, unit in enumerate(units):
+                for name, a, b in predicate_features(bits, hashes, unit.first, unit.last):
+                    rows.append(row)
+                    names.append(name)
+                    left.append(a)
+                    right.append(b)
+            parts.append(self._part(_ints(rows), np.array(names, dtype=np.uint64), self._options["predicate"], _ints(left), _ints(right), _PREDICATE))
+        return parts
+
+    def matrix(self, instances: Instances, n_rows: int) -> csr_matrix:
+        """Sum the features of each clause into a row, scaled to length one.
+
+        Parameters
+        ----------
+        instances : Instances
+            All features.
+        n_rows : int
+            Number of clauses.
+
+        Returns
+        -------
+        scipy.sparse.csr_matrix, shape (n_rows, n_columns)
+            Rows of Euclidean length one.
+        """
+        from scipy.sparse import csr_matrix
+
+        matrix = csr_matrix((instances.values, (instances.rows, instances.columns)), shape=(n_rows, self.n_columns))
+        matrix.sum_duplicates()
+        return matrix
+
+
+def _ints(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+@cache
+def _named(name: str) -> int:
+    return _hash(name)
+
+
+_M = (1 << 64) - 1
+
+
+def predicate_features(bits: list[int], hashes: NDArray[np.uint64], first: int, last: int) -> list[tuple[int, int, int]]:
+    """Describe the main predicate: its finite verb, the verb at the end of the bracket, negation, restriction and subject."""
+    found = predicate_of(bits, first, last)
+    if found is None:
+        return [(_named("no predicate"), first, max(first, last - 1))]
+    v = int(hashes[found.verb])
+    out = [(v, found.verb, found.verb)]
+    flags = ("n" if found.negated else "") + ("r" if found.restricted else "")
+    out.append(((v * 31 + _named(flags)) & _M, found.verb, found.verb))
+    end = int(hashes[found.end]) if found.end >= 0 else 0
+    if found.end >= 0:
+        out.append(((end * 7 + _named("end")) & _M, found.end, found.end))
+        out.append(((v * 131 + end) & _M, found.verb, found.end))
+        out.append(((v * 131 + end * 3 + _named(flags)) & _M, found.verb, found.end))
+    if found.subject >= 0:
+        s = int(hashes[found.subject])
+        out.append(((s * 17 + _named("subject")) & _M, found.subject, found.subject))
+        out.append(((s * 257 + v) & _M, min(found.subject, found.verb), max(found.subject, found.verb)))
+    if found.after >= 0:
+        out.append(((int(hashes[found.after]) * 19 + v) & _M, found.verb, found.after))
+    return out
