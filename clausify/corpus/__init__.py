@@ -1,0 +1,1 @@
+"""Labelled contracts: reading and checking them."""

@@ -1,0 +1,1 @@
+"""Features, the estimator, calibration and model files."""

@@ -18,13 +18,14 @@ from murmurhash.mrmr import hash as murmur
 from numpy.typing import NDArray
 from spacy.attrs import ORTH
 
+from clausify.dutch import lexicon
 from clausify.model.cues import CueFinder
 from clausify.pipeline import words as w
 from clausify.pipeline.clauses import predicate_of
 from clausify.pipeline.words import WordTable
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from clausify.model.domain import WordSet
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
@@ -71,7 +72,7 @@ class Instances:
     columns : ndarray of int64, shape (n,)
         The hashed feature.
     values : ndarray of float64, shape (n,)
-        Its value before the row is scaled.
+        Its value; the squares of a clause's values add up to one.
     left, right : ndarray of int64, shape (n,)
         First and last token that it stands for; -1 where it stands for none.
     """
@@ -204,7 +205,51 @@ class FeatureMaker:
             empty = np.zeros(0, dtype=np.int64)
             return Instances(empty, empty, np.zeros(0), empty, empty)
         rows, hashes, values, left, right = columns
-        return Instances(rows, (hashes & self._mask).astype(np.int64), values, left, right)
+        norms = np.sqrt(np.bincount(rows, weights=values * values, minlength=len(units)))
+        return Instances(rows, (hashes & self._mask).astype(np.int64), values / norms[rows], left, right)
+
+    def word_hashes(self, doc: Doc) -> NDArray[np.uint64]:
+        """Give the hash of each word of a document; what does not begin with a letter is left out.
+
+        Parameters
+        ----------
+        doc : spacy.tokens.Doc
+            The document.
+
+        Returns
+        -------
+        ndarray of uint64, shape (n_words,)
+            The hashes.
+        """
+        types = self._types.of(doc.to_array(ORTH).tolist())
+        return self._types.hashes[types[self._types.counts[types] > 0]]
+
+    def word_shares(self, doc: Doc, units: Sequence[Unit], known: WordSet) -> tuple[Ints, Ints, int]:
+        """Count the words of each clause that are known, all its words, and the contract words of the document.
+
+        Parameters
+        ----------
+        doc : spacy.tokens.Doc
+            The document.
+        units : sequence of Unit
+            Its clauses.
+        known : WordSet
+            The words the model was trained on.
+
+        Returns
+        -------
+        tuple of (ndarray of int64, ndarray of int64, int)
+            Known words and words per clause, and contract words in all.
+        """
+        types = self._types.of(doc.to_array(ORTH).tolist())
+        table = self._types
+        words = table.counts[types] > 0
+        hashes = table.hashes[types]
+        edges = np.array([(u.first, u.last) for u in units], dtype=np.int64)
+        known_so_far = np.concatenate([[0], np.cumsum(words & known.holds(hashes))])
+        words_so_far = np.concatenate([[0], np.cumsum(words)])
+        legal = int(np.isin(hashes[words], _contract_words()).sum())
+        return known_so_far[edges[:, 1]] - known_so_far[edges[:, 0]], words_so_far[edges[:, 1]] - words_so_far[edges[:, 0]], legal
 
     def _part(self, rows: Ints, hashes: Any, value: float, left: Ints, right: Ints, salt: np.uint64) -> tuple[Any, ...]:
         mixed = (hashes + salt) * _MIX
@@ -314,26 +359,6 @@ class FeatureMaker:
             parts.append(self._part(_ints(rows), np.array(names, dtype=np.uint64), self._options["predicate"], _ints(left), _ints(right), _PREDICATE))
         return parts
 
-    def matrix(self, instances: Instances, n_rows: int) -> csr_matrix:
-        """Sum the features of each clause into a row, scaled to length one.
-
-        Parameters
-        ----------
-        instances : Instances
-            All features.
-        n_rows : int
-            Number of clauses.
-
-        Returns
-        -------
-        scipy.sparse.csr_matrix, shape (n_rows, n_columns)
-            Rows of Euclidean length one.
-        """
-        from scipy.sparse import csr_matrix
-
-        matrix = csr_matrix((instances.values, (instances.rows, instances.columns)), shape=(n_rows, self.n_columns))
-        matrix.sum_duplicates()
-        return matrix
 
 
 def _ints(values: list[int]) -> Ints:
@@ -343,6 +368,11 @@ def _ints(values: list[int]) -> Ints:
 @cache
 def _named(name: str) -> int:
     return _hash(name)
+
+
+@cache
+def _contract_words() -> NDArray[np.uint64]:
+    return np.array(sorted(_hash(_normal(word)) for word in lexicon.word_class("contract_words")), dtype=np.uint64)
 
 
 _M = (1 << 64) - 1

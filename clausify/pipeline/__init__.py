@@ -1,0 +1,1 @@
+"""The spaCy Dutch pipeline: tokenizer rules, the cutter and the tagger."""

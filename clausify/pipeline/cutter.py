@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spacy.attrs import IDX, SPACY
@@ -30,8 +30,6 @@ class Piece:
         Character offsets, without outer white space.
     first, last : int
         Token range, ``last`` exclusive.
-    body : int
-        The token where its words begin, behind the number.
     kind : str
         ``"clause"``, or the kind of matter.
     number : str or None
@@ -46,7 +44,6 @@ class Piece:
     end: int
     first: int
     last: int
-    body: int
     kind: str
     number: str | None = None
     heading: tuple[int, int] | None = None
@@ -144,8 +141,9 @@ class _Context:
 class _Cutter:
     """One pass over one document."""
 
-    def __init__(self, doc: Doc, text: str, table: WordTable, weights: dict[str, float]) -> None:
+    def __init__(self, doc: Doc, text: str, table: WordTable, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> None:
         self.weights = weights
+        self.inside = inside
         self.text = text
         columns = doc.to_array([IDX, SPACY])
         self.starts: list[int] = columns[:, 0].tolist() if len(doc) else []
@@ -202,7 +200,7 @@ class _Cutter:
 
     def _matter(self, start: int, end: int, kind: str) -> None:
         first, last = self.tokens(start, end)
-        self.pieces.append(Piece(start, end, first, last, first, kind))
+        self.pieces.append(Piece(start, end, first, last, kind))
 
     def _text(self, block: Block) -> None:
         context = self.context
@@ -236,10 +234,11 @@ class _Cutter:
             last = starts[j + 1] if j + 1 < len(starts) else stop
             first, last, start, end = self.trimmed(first, last, block.end)
             if first < last and start < end:
-                words = min(max(first, body), last - 1) if j == 0 else first
-                self.pieces.append(Piece(start, end, first, last, words, "clause", number, self.context.heading, lead))
+                self.pieces.append(Piece(start, end, first, last, "clause", number, self.context.heading, lead))
 
     def _clauses(self, body: int, stop: int) -> list[int]:
+        if self.inside is not None:
+            return self.inside(body, stop)
         return clause_starts(self.bits, body, stop, self.weights)
 
 
@@ -275,7 +274,7 @@ def sentences_of(doc: Doc, table: WordTable) -> list[tuple[list[int], list[int],
     return [(recorder.bits, recorder.starts, first, last) for first, last in recorder.sentences]
 
 
-def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float]) -> list[Piece]:
+def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> list[Piece]:
     """Cut a document into clauses and matter.
 
     Parameters
@@ -288,10 +287,12 @@ def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float]) -> lis
         The word table of its vocabulary.
     weights : dict of str to float
         Weights of the decision inside sentences (:func:`clausify.pipeline.clauses.clause_starts`).
+    inside : callable, optional
+        Cuts a range of tokens in place of the fitted decision (:func:`clausify.pipeline.parsed.parsed_starts`).
 
     Returns
     -------
     list of Piece
         In order, without overlap; every character that is not white space lies in exactly one of them.
     """
-    return _Cutter(doc, text, table, weights).run()
+    return _Cutter(doc, text, table, weights, inside).run()

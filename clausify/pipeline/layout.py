@@ -15,7 +15,7 @@ from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.words import describe
 
-__all__ = ["Block", "Line", "read_blocks"]
+__all__ = ["Block", "Line", "after_number", "has_finite", "read_blocks"]
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -108,6 +108,29 @@ def _read_number(line: Line) -> None:
             rest = line.text[match.end() :]
             line.body = line.start + match.end() + (len(rest) - len(rest.lstrip()))
             return
+
+
+def after_number(text: str) -> int:
+    """Give the offset at which the words of a clause begin, behind its number.
+
+    Parameters
+    ----------
+    text : str
+        A clause without outer white space.
+
+    Returns
+    -------
+    int
+        0 if it has no number, or nothing but a number.
+
+    Examples
+    --------
+    >>> after_number("3.2 De huur"), after_number("De huur"), after_number("a. de huur;")
+    (4, 0, 3)
+    """
+    line = Line(0, len(text), text)
+    _read_number(line)
+    return line.body if line.body < len(text) else 0
 
 
 def _words(text: str, limit: int = 40) -> list[str]:

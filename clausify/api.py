@@ -1,0 +1,255 @@
+"""The functions that users call."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clausify.clause import Clause
+from clausify.labels import Label
+from clausify.model.classifier import ClauseModel
+from clausify.model.features import Unit
+from clausify.pipeline.build import cutter_weights, reader
+from clausify.pipeline.cutter import Piece, cut
+from clausify.pipeline.layout import after_number
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from clausify.model.classifier import Tagged
+
+__all__ = ["classify", "classify_doc", "classify_file", "load", "shipped_model", "train"]
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> ClauseModel:
+    """Give the model that comes with the package; it is read when first asked for.
+
+    Returns
+    -------
+    ClauseModel
+        The same one each time.
+    """
+    from clausify.model.files import load_model
+
+    with as_file(files("clausify.models").joinpath("clausify-nl.skops")) as path:
+        return load_model(path)
+
+
+def classify(text: str, model: ClauseModel | None = None) -> list[Clause]:
+    """Cut a contract into clauses and tag each one.
+
+    Parameters
+    ----------
+    text : str
+        The contract, with or without line breaks.
+    model : ClauseModel, optional
+        A model of your own; by default the one that comes with the package.
+
+    Returns
+    -------
+    list of Clause
+        In order of the text; empty for an empty text. Headings, parties and signatures are left out.
+
+    Raises
+    ------
+    TypeError
+        If ``text`` is no string.
+    ValueError
+        If the model was trained on other labels than those of :class:`Label`.
+
+    Examples
+    --------
+    >>> text = "Leverancier levert de software op 1 mei en spant zich in om fouten te herstellen."
+    >>> [(clause.label.value, clause.text[:10]) for clause in classify(text)]
+    [('result', 'Leverancie'), ('effort', 'en spant z')]
+    """
+    if not isinstance(text, str):
+        hint = "; decode it first, e.g. text.decode('utf-8')" if isinstance(text, (bytes, bytearray)) else ""
+        raise TypeError(f"classify expects the text of one contract as a str, got {type(text).__name__}{hint}")
+    if not text.strip():
+        return []
+    return classify_doc(reader().tokens(text), text, shipped_model() if model is None else model)
+
+
+def classify_doc(doc: Doc, text: str, model: ClauseModel) -> list[Clause]:
+    """Cut and tag a document that has been tokenised.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        The document.
+    text : str
+        Its text.
+    model : ClauseModel
+        The model.
+
+    Returns
+    -------
+    list of Clause
+        In order of the text.
+    """
+    pieces = [piece for piece in cut(doc, text, reader().words, cutter_weights()) if piece.kind == "clause"]
+    return tag_pieces(doc, text, pieces, model)
+
+
+def tag_pieces(doc: Doc, text: str, pieces: Sequence[Piece], model: ClauseModel) -> list[Clause]:
+    """Tag clauses that have been cut.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        The document.
+    text : str
+        Its text.
+    pieces : sequence of Piece
+        Its clauses.
+    model : ClauseModel
+        The model.
+
+    Returns
+    -------
+    list of Clause
+        One per piece.
+
+    Raises
+    ------
+    ValueError
+        If the model was trained on other labels than those of :class:`Label`.
+    """
+    try:
+        labels = [Label(name) for name in model.classes_]
+    except ValueError as error:
+        raise ValueError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}; classify needs {', '.join(Label)}") from error
+    offsets = [token.idx for token in doc]
+    ends = [token.idx + len(token) for token in doc]
+    units = _units(text, pieces, offsets)
+    return _clauses(text, pieces, model.tag(doc, units), labels, offsets, ends, model.review_below_)
+
+
+def _units(text: str, pieces: Sequence[Piece], offsets: Sequence[int]) -> list[Unit]:
+    """Say where the words of each clause, its lead-in and its heading stand among the tokens."""
+    spans: dict[tuple[int, int] | None, tuple[int, int] | None] = {None: None}
+
+    def tokens(span: tuple[int, int] | None, *, numbered: bool) -> tuple[int, int] | None:
+        if span is not None and span not in spans:
+            start = span[0] + (after_number(text[span[0] : span[1]]) if numbered else 0)
+            spans[span] = bisect_left(offsets, start), bisect_left(offsets, span[1])
+        return spans[span]
+
+    out = []
+    for piece in pieces:
+        skipped = after_number(text[piece.start : piece.end])
+        first = bisect_left(offsets, piece.start + skipped, piece.first, piece.last) if skipped else piece.first
+        out.append(Unit(min(first, piece.last - 1), piece.last, tokens(piece.lead_in, numbered=True), tokens(piece.heading, numbered=False)))
+    return out
+
+
+def _clauses(
+    text: str, pieces: Sequence[Piece], tagged: Tagged, labels: Sequence[Label], offsets: Sequence[int], ends: Sequence[int], review_below: float
+) -> list[Clause]:
+    rows = tagged.probabilities.tolist()
+    out = []
+    for piece, row, evidence, foreign in zip(pieces, rows, tagged.evidence, tagged.foreign.tolist(), strict=True):
+        confidence = max(row)
+        heading, lead_in = piece.heading, piece.lead_in
+        out.append(
+            Clause(
+                text[piece.start : piece.end],
+                piece.start,
+                piece.end,
+                labels[row.index(confidence)],
+                confidence,
+                dict(zip(labels, row, strict=True)),
+                piece.number,
+                text[heading[0] : heading[1]] if heading else None,
+                text[lead_in[0] : lead_in[1]] if lead_in else None,
+                None,
+                tuple([(offsets[token], ends[token], weight) for token, weight in evidence]),
+                foreign or confidence < review_below,
+            )
+        )
+    return out
+
+
+def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Clause]:
+    """Cut and tag a contract in a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text (``.txt``) or Markdown (``.md``) file.
+    model : ClauseModel, optional
+        A model of your own; by default the one that comes with the package.
+
+    Returns
+    -------
+    list of Clause
+        Offsets count in the text of the file as decoded.
+
+    Raises
+    ------
+    DocumentError
+        If the file is missing, a folder, not text, or of a kind that cannot be read.
+
+    Examples
+    --------
+    >>> clauses = classify_file("data/examples/acquisitie.txt")
+    >>> len(clauses) > 20
+    True
+    """
+    from clausify.documents.text import read_text
+
+    return classify(read_text(path), model)
+
+
+def load(path: str | Path) -> ClauseModel:
+    """Load a model file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.skops`` file written by :func:`train` or ``clausify train``.
+
+    Returns
+    -------
+    ClauseModel
+        The model, with a ``classify`` method.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, of another kind, or holds anything that a model has no need of.
+    """
+    from clausify.model.files import load_model
+
+    return load_model(path)
+
+
+def train(paths: str | Path | Iterable[str | Path], *, progress: bool = False) -> ClauseModel:
+    """Train a model on labelled contracts.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Folders or files of contracts in the format of ``data/README.md``.
+    progress : bool, default=False
+        Whether to report on standard error.
+
+    Returns
+    -------
+    ClauseModel
+        The fitted, calibrated model.
+
+    Raises
+    ------
+    CorpusError
+        If a contract cannot be read; the message names file and line.
+    """
+    from clausify.learn.train import train_model
+
+    return train_model(paths, progress=progress)

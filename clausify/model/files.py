@@ -1,0 +1,167 @@
+"""Save and load model files: skops format, looked at before anything is built, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from clausify.errors import ModelError
+
+__all__ = ["load_model", "save_model", "write_whole"]
+
+# All that a model may hold besides what skops trusts anyway.
+_TRUSTED = frozenset({"clausify.model.classifier.ClauseModel"})
+_LARGEST = 512 << 20  # bytes, unpacked
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write a file so that it appears whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file; replaced only when the new one is complete.
+    write : callable
+        Writes the content to the binary file that it is given.
+
+    Raises
+    ------
+    OSError
+        If the folder is missing or the disk is full; then nothing has changed.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _canonical(data: bytes) -> bytes:
+    """Rewrite a skops archive so that equal models give equal bytes.
+
+    skops names things by their address in memory and stamps entries with the time of day.
+    """
+    source = zipfile.ZipFile(io.BytesIO(data))
+    schema = json.loads(source.read("schema.json"))
+    ids: dict[int, int] = {}
+    names: dict[str, str] = {}
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            out = {}
+            for key, value in node.items():
+                if key == "__id__":
+                    out[key] = ids.setdefault(value, len(ids) + 1)
+                elif key == "file" and isinstance(value, str):
+                    out[key] = names.setdefault(value, f"{len(names) + 1}{Path(value).suffix}")
+                else:
+                    out[key] = walk(value)
+            return out
+        return [walk(item) for item in node] if isinstance(node, list) else node
+
+    text = json.dumps(walk(schema), indent=1)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for old, new in sorted(names.items(), key=lambda pair: pair[1]):
+            _entry(archive, new, source.read(old))
+        _entry(archive, "schema.json", text.encode())
+    return target.getvalue()
+
+
+def _entry(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, data)
+
+
+def save_model(model: Any, path: str | Path) -> None:
+    """Write a fitted model to a file. The same model gives the same bytes.
+
+    Parameters
+    ----------
+    model : ClauseModel
+        A fitted model.
+    path : str or Path
+        A ``.skops`` file; replaced only when the new one is complete.
+
+    Raises
+    ------
+    ModelError
+        If the model is not fitted or the file cannot be written.
+    """
+    from skops.io import dumps
+
+    if not hasattr(model, "linear_"):
+        raise ModelError("this model has not been fitted; call fit or train first")
+    path = Path(path)
+    data = _canonical(dumps(model))
+    try:
+        write_whole(path, lambda file: _write(file, data))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot write the model: {error.strerror or error}") from error
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+
+
+def load_model(path: str | Path) -> Any:
+    """Read a model from a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.skops`` file written by :func:`save_model`.
+
+    Returns
+    -------
+    ClauseModel
+        The model.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, of another kind, or holds a type that a model has no need of.
+    """
+    from skops.io import get_untrusted_types, loads
+
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot read the model: {error.strerror or error}") from error
+    if path.suffix in {".joblib", ".pkl", ".pickle"} or data[:2] in {b"\x80\x04", b"\x80\x05", b"\x80\x03"}:
+        raise ModelError(f"{path}: joblib and pickle files can run any code when they are opened; train a .skops file with 'clausify train' instead")
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise ModelError(f"{path}: this is no model file, or it is damaged; a model ends in .skops and is made by 'clausify train'")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
+                raise ModelError(f"{path}: unpacks to more than {_LARGEST >> 20} MB; no model is that large")
+        strangers = sorted(set(get_untrusted_types(data=data)) - _TRUSTED)
+        if strangers:
+            raise ModelError(f"{path}: holds types that a clause model has no need of ({', '.join(strangers)}); it was not opened")
+        model = loads(data, trusted=sorted(_TRUSTED))
+    except ModelError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a damaged archive makes skops raise
+        raise ModelError(f"{path}: the model file is damaged or was made by another version ({type(error).__name__}: {error}); train it again") from error
+    if type(model).__name__ != "ClauseModel" or not hasattr(model, "linear_"):
+        raise ModelError(f"{path}: holds a {type(model).__name__}, not a fitted ClauseModel")
+    return model

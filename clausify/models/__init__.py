@@ -1,0 +1,1 @@
+"""Shipped model files, made by ``clausify train data/`` and by nothing else."""

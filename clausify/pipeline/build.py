@@ -1,0 +1,85 @@
+"""The spaCy pipeline that all doors use."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import spacy
+
+from clausify.pipeline.tokenizer import BoundedTokenizer, add_legal_rules
+from clausify.pipeline.words import WordTable
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["Reader", "cutter_weights", "reader"]
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@lru_cache(maxsize=1)
+def cutter_weights() -> dict[str, float]:
+    """Give the shipped weights of the cut inside sentences, made by ``clausify train data/``.
+
+    Returns
+    -------
+    dict of str to float
+        Weight of each feature, and ``"bias"``.
+    """
+    weights: dict[str, float] = json.loads(files("clausify.models").joinpath("cutter.json").read_text(encoding="utf-8"))
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A blank Dutch pipeline with the tokenizer for contracts, and what is known of its words.
+
+    Attributes
+    ----------
+    nlp : spacy.language.Language
+        The pipeline; it holds a tokenizer only.
+    words : WordTable
+        The word table of its vocabulary.
+    """
+
+    nlp: Language
+    words: WordTable
+
+    def tokens(self, text: str) -> Doc:
+        """Tokenise a text of any length and any content.
+
+        Parameters
+        ----------
+        text : str
+            The text. Lone surrogates, which spaCy cannot hold, are seen as U+FFFD.
+
+        Returns
+        -------
+        spacy.tokens.Doc
+            Its tokens, with the offsets of the text as given.
+        """
+        if not text.isascii() and _SURROGATE.search(text):
+            text = _SURROGATE.sub("\ufffd", text)
+        return self.nlp.make_doc(text)
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """Give the reader of this process; it is built when first asked for.
+
+    Returns
+    -------
+    Reader
+        The same one each time.
+    """
+    nlp = spacy.blank("nl")
+    add_legal_rules(nlp)
+    nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
+    nlp.max_length = 1 << 40  # spaCy's limit guards parsers; tokenising is linear
+    return Reader(nlp, WordTable(nlp.vocab))
