@@ -20,7 +20,7 @@ from clausify.pipeline.layout import after_number
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from clausify.model.classifier import Tagged
+    from clausify.model.scoring import Tagged
 
 __all__ = ["classify", "classify_doc", "classify_file", "load", "shipped_model", "train"]
 

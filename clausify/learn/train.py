@@ -10,8 +10,9 @@ from pathlib import Path
 
 from clausify.corpus.contracts import Contract, read_contract, read_contracts
 from clausify.errors import CorpusError
-from clausify.model.classifier import ClauseModel, ClauseText
+from clausify.model.classifier import ClauseModel
 from clausify.model.files import write_whole
+from clausify.model.inputs import ClauseText
 from clausify.pipeline.build import reader
 from clausify.pipeline.cutter import cut
 

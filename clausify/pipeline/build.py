@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import spacy
 
 from clausify.pipeline.tokenizer import BoundedTokenizer, add_legal_rules
-from clausify.pipeline.words import WordTable
+from clausify.pipeline.words import WordTable, words_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -82,4 +82,4 @@ def reader() -> Reader:
     add_legal_rules(nlp)
     nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
     nlp.max_length = 1 << 40  # spaCy's limit guards parsers; tokenising is linear
-    return Reader(nlp, WordTable(nlp.vocab))
+    return Reader(nlp, words_of(nlp.vocab))

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.vocab import Vocab
 
-from clausify.pipeline.build import cutter_weights, reader
+from clausify.pipeline.build import cutter_weights
 from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.parsed import parsed_starts
 from clausify.pipeline.tokenizer import add_legal_rules
-from clausify.pipeline.words import WordTable
+from clausify.pipeline.words import words_of
 
-__all__ = ["ClauseCutter", "ClauseTagger", "Clausify", "words_of"]
+__all__ = ["ClauseCutter", "ClauseTagger", "Clausify"]
 
 _SPANS = "clauses"
 _PIECES = "clausify_pieces"
 _CLAUSES = "clausify_clauses"
-_tables: WeakKeyDictionary[Vocab, WordTable] = WeakKeyDictionary()
-
-
-def words_of(vocab: Vocab) -> WordTable:
-    """Give the word table of a vocabulary, made when first asked for.
-
-    Parameters
-    ----------
-    vocab : spacy.vocab.Vocab
-        The vocabulary.
-
-    Returns
-    -------
-    WordTable
-        The same one each time.
-    """
-    table = _tables.get(vocab)
-    if table is None:
-        own = reader()
-        table = _tables[vocab] = own.words if own.nlp.vocab is vocab else WordTable(vocab)
-    return table
-
 
 def _clause_of(span: Span) -> dict[str, Any] | None:
     found: dict[str, Any] | None = span.doc.user_data.get(_CLAUSES, {}).get(str(span.start_char))

@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 from clausify.dutch import lexicon
 from clausify.dutch.conjugation import is_participle
 
-__all__ = ["WordTable", "bracket_depths", "describe", "kind_of", "signal_of"]
+__all__ = ["WordTable", "bracket_depths", "describe", "kind_of", "signal_of", "words_of"]
 
 SPACE: Final = 1 << 0
 STOP: Final = 1 << 1  # . ! ? …
@@ -310,3 +310,20 @@ class WordTable:
             for i in set(ids) - table.keys():
                 table[i] = describe(self._strings[i])
             return [table[i] for i in ids]
+
+
+@lru_cache(maxsize=16)
+def words_of(vocab: Vocab) -> WordTable:
+    """Give the word table of a vocabulary, made when first asked for.
+
+    Parameters
+    ----------
+    vocab : spacy.vocab.Vocab
+        The vocabulary.
+
+    Returns
+    -------
+    WordTable
+        The same one each time.
+    """
+    return WordTable(vocab)

@@ -1,0 +1,148 @@
+"""Read what a classifier is given, strings or clauses, and lay it out as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from clausify.model.features import FeatureMaker, Unit
+from clausify.pipeline.build import reader
+from clausify.pipeline.layout import after_number
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["ClauseText", "as_documents", "read_clauses", "training_matrix"]
+
+_BATCH = 256  # clauses tokenised together
+
+
+class ClauseText(NamedTuple):
+    """A clause to learn from or to tag, with its context.
+
+    Attributes
+    ----------
+    text : str
+        The clause.
+    lead_in, heading : str or None
+        The words it hangs on, and those of its heading.
+    """
+
+    text: str
+    lead_in: str | None = None
+    heading: str | None = None
+
+
+def read_clauses(X: Iterable[Any]) -> list[ClauseText]:
+    """Read strings and clauses alike.
+
+    Parameters
+    ----------
+    X : iterable of str or Clause
+        The clauses.
+
+    Returns
+    -------
+    list of ClauseText
+        One per clause.
+
+    Raises
+    ------
+    ValueError
+        If ``X`` is a single string.
+    TypeError
+        If ``X`` holds something that is neither a string nor a clause.
+    """
+    if isinstance(X, (str, bytes)):
+        raise ValueError("expected several clauses, got a single string; put it in a list")
+    out = []
+    for k, item in enumerate(X):
+        if isinstance(item, str):
+            out.append(ClauseText(item))
+        elif isinstance(getattr(item, "text", None), str):
+            out.append(ClauseText(item.text, getattr(item, "lead_in", None), getattr(item, "heading", None)))
+        else:
+            raise TypeError(f"X[{k}]: expected a string or a clause, got {type(item).__name__}")
+    return out
+
+
+def as_documents(texts: Sequence[ClauseText]) -> Iterable[tuple[Doc, list[Unit]]]:
+    """Lay clauses and their contexts into documents of many clauses, and say where each one stands.
+
+    Parameters
+    ----------
+    texts : sequence of ClauseText
+        The clauses.
+
+    Yields
+    ------
+    tuple of (spacy.tokens.Doc, list of Unit)
+        A document, and where its clauses stand in it.
+    """
+    for at in range(0, len(texts), _BATCH):
+        parts: list[str] = []
+        spans: list[list[tuple[int, int] | None]] = []
+        length = 0
+        for item in texts[at : at + _BATCH]:
+            row: list[tuple[int, int] | None] = []
+            for k, part in enumerate((item.text, item.lead_in, item.heading)):
+                if part is None:
+                    row.append(None)
+                    continue
+                skipped = after_number(part) if k < 2 else 0
+                row.append((length + skipped, length + len(part)))
+                parts.append(part)
+                length += len(part) + 2
+            spans.append(row)
+        doc = reader().tokens("\n\n".join(parts))
+        yield doc, _units(doc, spans)
+
+
+def _units(doc: Doc, spans: list[list[tuple[int, int] | None]]) -> list[Unit]:
+    starts = np.fromiter((token.idx for token in doc), dtype=np.int64, count=len(doc))
+
+    def tokens(span: tuple[int, int] | None) -> tuple[int, int] | None:
+        if span is None:
+            return None
+        a, b = np.searchsorted(starts, span)
+        return int(a), int(b)
+
+    out = []
+    for text, lead, heading in spans:
+        first, last = tokens(text) or (0, 0)
+        out.append(Unit(first, last, tokens(lead), tokens(heading)))
+    return out
+
+
+def training_matrix(texts: Sequence[ClauseText], maker: FeatureMaker) -> tuple[csr_matrix, set[int]]:
+    """Make the feature matrix, and the hashes of words that occur at least twice.
+
+    Parameters
+    ----------
+    texts : sequence of ClauseText, length n
+        The clauses.
+    maker : FeatureMaker
+        Makes the features.
+
+    Returns
+    -------
+    tuple of (csr_matrix of float64, shape (n, n_columns), set of int)
+        Features and words.
+    """
+    rows, columns, values, done = [], [], [], 0
+    seen: dict[int, int] = {}
+    for doc, units in as_documents(texts):
+        instances = maker(doc, units)
+        rows.append(instances.rows + done)
+        columns.append(instances.columns)
+        values.append(instances.values)
+        done += len(units)
+        hashes, counts = np.unique(maker.word_hashes(doc), return_counts=True)
+        for word, count in zip(hashes.tolist(), counts.tolist(), strict=True):
+            seen[word] = seen.get(word, 0) + count
+    matrix = csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(done, maker.n_columns))
+    matrix.sum_duplicates()
+    return matrix, {word for word, count in seen.items() if count >= 2}

@@ -1,0 +1,136 @@
+"""Score clauses with fitted weights, and say which words decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+from spacy.tokens import Doc
+
+from clausify.model.domain import WordSet
+from clausify.model.features import FeatureMaker, Instances, Unit
+
+__all__ = ["Scorer", "Tagged"]
+
+Floats = NDArray[np.float64]
+# Below these shares a text is taken for something else than a Dutch contract.
+_KNOWN_IN_CLAUSE = 0.55
+_KNOWN_IN_DOCUMENT = 0.7
+_CONTRACT_WORDS = 0.012
+_ENOUGH_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the model says of the clauses of one document.
+
+    Attributes
+    ----------
+    probabilities : ndarray of float64, shape (n_clauses, n_classes)
+        Rows sum to 1.
+    evidence : list of list of (int, float)
+        For each clause: tokens and their weights, strongest first.
+    foreign : ndarray of bool, shape (n_clauses,)
+        Whether most words of the clause, or of the document, are unknown to the model.
+    """
+
+    probabilities: Floats
+    evidence: list[list[tuple[int, float]]]
+    foreign: NDArray[np.bool_]
+
+
+class Scorer:
+    """The weights of a fitted model, laid out for speed.
+
+    Parameters
+    ----------
+    coef : ndarray of float32, shape (n_classes, n_columns) or (1, n_columns)
+        Weights; one row where there are two classes.
+    intercept : ndarray of float64, shape (n_classes,) or (1,)
+        Intercepts.
+    temperature : float
+        Logits are divided by it.
+    known : ndarray of uint8
+        Bit field of the words seen in training (:class:`clausify.model.domain.WordSet`).
+    """
+
+    def __init__(self, coef: NDArray[np.float32], intercept: Floats, temperature: float, known: NDArray[np.uint8]) -> None:
+        if len(coef) == 1:  # two classes: half of the margin for, half against
+            coef, intercept = np.vstack([-coef / 2, coef / 2]), np.array([-intercept[0] / 2, intercept[0] / 2])
+        self._weights = np.ascontiguousarray(coef.T)
+        self._temperature = temperature
+        self.intercept = intercept / temperature
+        self._known = WordSet(known)
+
+    def logits(self, instances: Instances, n_rows: int) -> tuple[Floats, Floats]:
+        """Give the calibrated logits, and what each feature adds to them.
+
+        Parameters
+        ----------
+        instances : Instances
+            The features, n of them.
+        n_rows : int
+            Number of clauses.
+
+        Returns
+        -------
+        tuple of (ndarray of float64, shape (n_rows, n_classes), ndarray of float64, shape (n, n_classes))
+            Logits and shares.
+        """
+        shares = self._weights[instances.columns] * (instances.values / self._temperature)[:, None]
+        logits = np.empty((n_rows, shares.shape[1]))
+        for k in range(shares.shape[1]):
+            logits[:, k] = np.bincount(instances.rows, weights=shares[:, k], minlength=n_rows)
+        return logits + self.intercept, shares
+
+    def tag(self, maker: FeatureMaker, doc: Doc, units: Sequence[Unit], bits: list[int] | None = None) -> Tagged:
+        """Tag clauses where they stand in a document.
+
+        Parameters
+        ----------
+        maker : FeatureMaker
+            Makes the features.
+        doc : spacy.tokens.Doc
+            The document.
+        units : sequence of Unit
+            Its clauses.
+        bits : list of int, optional
+            What each token is, if it is known already.
+
+        Returns
+        -------
+        Tagged
+            Probabilities and evidence.
+        """
+        instances = maker(doc, units, bits)
+        logits, shares = self.logits(instances, len(units))
+        chances: Floats = softmax(logits, axis=1)
+        evidence = _evidence(instances, shares, chances.argmax(axis=1), len(units), len(doc))
+        return Tagged(chances, evidence, self._foreign(maker, doc, units))
+
+    def _foreign(self, maker: FeatureMaker, doc: Doc, units: Sequence[Unit]) -> NDArray[np.bool_]:
+        """Tell of which clauses the words are mostly unknown, or all of them if the document is no Dutch contract."""
+        known, counts, legal = maker.word_shares(doc, units, self._known)
+        total = max(1, int(counts.sum()))
+        stranger = known.sum() / total < _KNOWN_IN_DOCUMENT or (total >= _ENOUGH_WORDS and legal / total < _CONTRACT_WORDS)
+        return np.asarray((known < _KNOWN_IN_CLAUSE * counts) | stranger | (counts == 0))
+
+
+def _evidence(instances: Instances, shares: Floats, winners: Any, n_rows: int, n_tokens: int) -> list[list[tuple[int, float]]]:
+    """Divide the weight of each feature among the tokens it stands for, and sum by clause and token."""
+    rows = instances.rows
+    weight = (shares[np.arange(len(rows)), winners[rows]] - shares.mean(axis=1)) / 2
+    keys = np.concatenate([rows * n_tokens + instances.left, rows * n_tokens + instances.right])
+    order = np.argsort(keys, kind="stable")
+    keys, weights = keys[order], np.concatenate([weight, weight])[order]
+    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    sums = np.add.reduceat(weights, first)
+    owners, tokens = keys[first] // n_tokens, keys[first] % n_tokens
+    ranking = np.lexsort((tokens, -sums, owners))
+    owners, ranked_tokens, ranked = owners[ranking], tokens[ranking].tolist(), sums[ranking].tolist()
+    bounds = np.searchsorted(owners, np.arange(n_rows + 1)).tolist()
+    return [list(zip(ranked_tokens[a:b], ranked[a:b], strict=True)) for a, b in zip(bounds, bounds[1:], strict=False)]
