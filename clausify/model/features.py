@@ -20,7 +20,6 @@ from spacy.attrs import ORTH
 
 from clausify.dutch import lexicon
 from clausify.model.cues import CueFinder
-from clausify.pipeline import words as w
 from clausify.pipeline.clauses import predicate_of
 from clausify.pipeline.words import words_of
 
