@@ -18,11 +18,9 @@ from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.layout import after_number
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from clausify.pipeline.tokens import Tokens
 
-    from clausify.model.scoring import Tagged
-
-__all__ = ["classify", "classify_doc", "classify_file", "load", "shipped_model", "train"]
+__all__ = ["classify", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
 
 
 @lru_cache(maxsize=1)
@@ -73,39 +71,18 @@ def classify(text: str, model: ClauseModel | None = None) -> list[Clause]:
         raise TypeError(f"classify expects the text of one contract as a str, got {type(text).__name__}{hint}")
     if not text.strip():
         return []
-    return classify_doc(reader().tokens(text), text, shipped_model() if model is None else model)
+    tokens = reader().read(text)
+    pieces = [piece for piece in cut(tokens, cutter_weights()) if piece.kind == "clause"]
+    return tag_pieces(tokens, pieces, shipped_model() if model is None else model)
 
 
-def classify_doc(doc: Doc, text: str, model: ClauseModel) -> list[Clause]:
-    """Cut and tag a document that has been tokenised.
-
-    Parameters
-    ----------
-    doc : spacy.tokens.Doc
-        The document.
-    text : str
-        Its text.
-    model : ClauseModel
-        The model.
-
-    Returns
-    -------
-    list of Clause
-        In order of the text.
-    """
-    pieces = [piece for piece in cut(doc, text, reader().words, cutter_weights()) if piece.kind == "clause"]
-    return tag_pieces(doc, text, pieces, model)
-
-
-def tag_pieces(doc: Doc, text: str, pieces: Sequence[Piece], model: ClauseModel) -> list[Clause]:
+def tag_pieces(tokens: Tokens, pieces: Sequence[Piece], model: ClauseModel) -> list[Clause]:
     """Tag clauses that have been cut.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
+    tokens : Tokens
         The document.
-    text : str
-        Its text.
     pieces : sequence of Piece
         Its clauses.
     model : ClauseModel
@@ -125,55 +102,51 @@ def tag_pieces(doc: Doc, text: str, pieces: Sequence[Piece], model: ClauseModel)
         labels = [Label(name) for name in model.classes_]
     except ValueError as error:
         raise ValueError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}; classify needs {', '.join(Label)}") from error
-    offsets = [token.idx for token in doc]
-    ends = [token.idx + len(token) for token in doc]
-    units = _units(text, pieces, offsets)
-    return _clauses(text, pieces, model.tag(doc, units), labels, offsets, ends, model.review_below_)
+    tagged = model.tag(tokens, _units(tokens, pieces))
+    rows = zip(pieces, tagged.probabilities.tolist(), tagged.evidence, tagged.foreign.tolist(), strict=True)
+    return [_clause(tokens, piece, dict(zip(labels, row, strict=True)), evidence, foreign, model.review_below_) for piece, row, evidence, foreign in rows]
 
 
-def _units(text: str, pieces: Sequence[Piece], offsets: Sequence[int]) -> list[Unit]:
+def _units(tokens: Tokens, pieces: Sequence[Piece]) -> list[Unit]:
     """Say where the words of each clause, its lead-in and its heading stand among the tokens."""
+    text, starts = tokens.text, tokens.starts
     spans: dict[tuple[int, int] | None, tuple[int, int] | None] = {None: None}
 
-    def tokens(span: tuple[int, int] | None, *, numbered: bool) -> tuple[int, int] | None:
+    def range_of(span: tuple[int, int] | None, *, numbered: bool) -> tuple[int, int] | None:
         if span is not None and span not in spans:
             start = span[0] + (after_number(text[span[0] : span[1]]) if numbered else 0)
-            spans[span] = bisect_left(offsets, start), bisect_left(offsets, span[1])
+            spans[span] = bisect_left(starts, start), bisect_left(starts, span[1])
         return spans[span]
 
     out = []
     for piece in pieces:
         skipped = after_number(text[piece.start : piece.end])
-        first = bisect_left(offsets, piece.start + skipped, piece.first, piece.last) if skipped else piece.first
-        out.append(Unit(min(first, piece.last - 1), piece.last, tokens(piece.lead_in, numbered=True), tokens(piece.heading, numbered=False)))
+        first = bisect_left(starts, piece.start + skipped, piece.first, piece.last) if skipped else piece.first
+        out.append(Unit(min(first, piece.last - 1), piece.last, range_of(piece.lead_in, numbered=True), range_of(piece.heading, numbered=False)))
     return out
 
 
-def _clauses(
-    text: str, pieces: Sequence[Piece], tagged: Tagged, labels: Sequence[Label], offsets: Sequence[int], ends: Sequence[int], review_below: float
-) -> list[Clause]:
-    rows = tagged.probabilities.tolist()
-    out = []
-    for piece, row, evidence, foreign in zip(pieces, rows, tagged.evidence, tagged.foreign.tolist(), strict=True):
-        confidence = max(row)
-        heading, lead_in = piece.heading, piece.lead_in
-        out.append(
-            Clause(
-                text[piece.start : piece.end],
-                piece.start,
-                piece.end,
-                labels[row.index(confidence)],
-                confidence,
-                dict(zip(labels, row, strict=True)),
-                piece.number,
-                text[heading[0] : heading[1]] if heading else None,
-                text[lead_in[0] : lead_in[1]] if lead_in else None,
-                None,
-                tuple([(offsets[token], ends[token], weight) for token, weight in evidence]),
-                foreign or confidence < review_below,
-            )
-        )
-    return out
+def _clause(
+    tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evidence: Sequence[tuple[int, float]], foreign: bool, review_below: float
+) -> Clause:
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    label = max(probabilities, key=probabilities.__getitem__)
+    confidence = probabilities[label]
+    heading, lead_in = piece.heading, piece.lead_in
+    return Clause(
+        text[piece.start : piece.end],
+        piece.start,
+        piece.end,
+        label,
+        confidence,
+        probabilities,
+        piece.number,
+        text[heading[0] : heading[1]] if heading else None,
+        text[lead_in[0] : lead_in[1]] if lead_in else None,
+        None,
+        tuple([(starts[token], ends[token], weight) for token, weight in evidence]),
+        foreign or confidence < review_below,
+    )
 
 
 def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Clause]:

@@ -16,7 +16,7 @@ from clausify.model.inputs import ClauseText
 from clausify.pipeline.build import reader
 from clausify.pipeline.cutter import cut
 
-__all__ = ["labelled_clauses", "load_contracts", "train_cutter", "train_model"]
+__all__ = ["fit_on", "labelled_clauses", "load_contracts", "save_cutter", "train_model"]
 
 
 def load_contracts(paths: str | Path | Iterable[str | Path]) -> list[Contract]:
@@ -67,8 +67,7 @@ def labelled_clauses(contract: Contract, weights: dict[str, float]) -> tuple[lis
         Clauses and labels, matter left out.
     """
     text = contract.text
-    own = reader()
-    pieces = cut(own.tokens(text), text, own.words, weights)
+    pieces = cut(reader().read(text), weights)
     starts = [piece.start for piece in pieces]
     clauses: list[ClauseText] = []
     labels: list[str] = []
@@ -81,25 +80,6 @@ def labelled_clauses(contract: Contract, weights: dict[str, float]) -> tuple[lis
         clauses.append(ClauseText(text[span.start : span.end], lead, heading))
         labels.append(span.label.value)
     return clauses, labels
-
-
-def train_cutter(contracts: Sequence[Contract]) -> dict[str, float]:
-    """Fit the cut inside sentences.
-
-    Parameters
-    ----------
-    contracts : sequence of Contract
-        Labelled contracts.
-
-    Returns
-    -------
-    dict of str to float
-        Its weights.
-    """
-    from clausify.learn.cutting import fit_cutter
-
-    own = reader()
-    return fit_cutter(contracts, own.nlp, own.words)
 
 
 def save_cutter(weights: dict[str, float], path: Path) -> None:
@@ -143,7 +123,7 @@ def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseMo
         X += clauses
         y += labels
         groups += [k] * len(labels)
-    return ClauseModel().fit(X, y, groups=groups)
+    return ClauseModel(n_jobs=-1).fit(X, y, groups=groups)
 
 
 def train_model(paths: str | Path | Iterable[str | Path], *, progress: bool = False, cutter: dict[str, float] | None = None) -> ClauseModel:

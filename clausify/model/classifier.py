@@ -7,6 +7,7 @@ from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import softmax
@@ -15,7 +16,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
-from spacy.tokens import Doc
 
 from clausify.model.calibration import fit_temperature, review_threshold
 from clausify.model.domain import WordSet
@@ -23,10 +23,13 @@ from clausify.model.features import Unit, maker_of
 from clausify.model.inputs import as_documents, read_clauses, training_matrix
 from clausify.model.scoring import Scorer, Tagged
 from clausify.pipeline.build import reader
+from clausify.pipeline.tokens import Tokens
 
 __all__ = ["ClauseModel"]
 
 Floats = NDArray[np.float64]
+_TOLERANCE = 2e-4  # of the solver; a looser one costs a point of F1
+_MANY = 2000
 _DECIMALS = 3  # of the weights; more change no decision and make the file large
 _FEATURE_BITS = 19
 
@@ -50,6 +53,8 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Most iterations of the solver.
     review_accuracy : float, default=0.95
         The share of clauses without ``review`` that should carry the right label.
+    n_jobs : int, optional
+        Processes that fit side by side; -1 for as many as there are cores. The result does not depend on it.
 
     Attributes
     ----------
@@ -79,12 +84,13 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['result']
     """
 
-    def __init__(self, C: float = 20.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.95) -> None:
+    def __init__(self, C: float = 20.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.95, n_jobs: int | None = None) -> None:
         self.C = C
         self.n_bits = n_bits
         self.folds = folds
         self.max_iter = max_iter
         self.review_accuracy = review_accuracy
+        self.n_jobs = n_jobs
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -138,46 +144,41 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_clauses_ = len(texts)
         self.n_features_in_ = 1
         self.known_words_ = WordSet.build(known)
-        self._calibrate(matrix, codes, weights, None if groups is None else np.asarray(groups))
-        self.linear_ = self._linear(matrix, codes, weights)
+        folds = self._split(codes, None if groups is None else np.asarray(groups))
+        everything = np.arange(len(texts))
+        jobs = [(train, False) for train, _ in folds] + [(everything, True)]
+        fitted = Parallel(n_jobs=self.n_jobs)(
+            delayed(_fit_linear)(matrix[rows], codes[rows], None if weights is None else weights[rows], self.C, self.max_iter, rounded=last)
+            for rows, last in jobs
+        )
+        self.linear_ = fitted.pop()
+        self._calibrate(matrix, codes, [(part, test) for part, (_, test) in zip(fitted, folds, strict=True)])
         _scorers.pop(self, None)
         return self
 
-    def _linear(self, matrix: csr_matrix, codes: Any, weights: Any, *, exact: bool = False) -> LogisticRegression:
-        """Fit the linear classifier on the columns in use, and spread its weights over all columns."""
-        used = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
-        linear = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3)
-        linear.fit(matrix[:, used], codes, sample_weight=weights)
-        coef = np.zeros((len(linear.coef_), matrix.shape[1]), dtype=np.float32)
-        coef[:, used] = linear.coef_ if exact else np.round(linear.coef_, _DECIMALS)
-        linear.coef_ = coef
-        linear.n_features_in_ = matrix.shape[1]
-        linear.n_iter_ = np.asarray(linear.n_iter_)
-        return linear
-
-    def _calibrate(self, matrix: csr_matrix, codes: Any, weights: Any, groups: Any) -> None:
+    def _calibrate(self, matrix: csr_matrix, codes: Any, parts: list[tuple[LogisticRegression, Any]]) -> None:
         """Fit the temperature and the review threshold on scores of clauses that the scorer did not see."""
         self.temperature_, self.review_below_ = 1.0, 0.5
-        folds = self._split(codes, groups)
+        if not parts:
+            return
         logits = np.zeros((len(codes), len(self.classes_)))
-        for train, test in folds:
-            if len(np.unique(codes[train])) < len(self.classes_):
-                return
-            part = self._linear(matrix[train], codes[train], None if weights is None else weights[train], exact=True)
+        for part, test in parts:
             scores = part.decision_function(matrix[test])
             logits[test] = np.column_stack([-scores / 2, scores / 2]) if scores.ndim == 1 else scores
-        if not folds:
-            return
         self.temperature_ = fit_temperature(logits, codes)
         chances = softmax(logits / self.temperature_, axis=1)
         self.review_below_ = review_threshold(chances.max(axis=1), chances.argmax(axis=1) == codes, self.review_accuracy)
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
-        if groups is not None and len(np.unique(groups)) >= self.folds:
-            return list(GroupKFold(self.folds).split(codes, codes, groups))
-        if np.bincount(codes).min() >= self.folds and self.folds > 1:
-            return list(StratifiedKFold(self.folds).split(codes, codes))
-        return []
+        """Divide the clauses into parts, by contract if it is known; none if a part would lack a label."""
+        if groups is not None and len(np.unique(groups)) >= self.folds > 1:
+            folds = list(GroupKFold(self.folds).split(codes, codes, groups))
+        elif self.folds > 1 and np.bincount(codes).min() >= self.folds:
+            folds = list(StratifiedKFold(self.folds).split(codes, codes))
+        else:
+            return []
+        complete = all(len(np.unique(codes[train])) == len(self.classes_) for train, _ in folds)
+        return folds if complete else []
 
     # use
 
@@ -197,7 +198,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "linear_")
         texts = read_clauses(X)
         maker, scorer = maker_of(reader().nlp.vocab, self.n_bits), self._scorer()
-        parts = [scorer.logits(maker(doc, units), len(units))[0] for doc, units in as_documents(texts)]
+        parts = [scorer.logits(maker(tokens, units), len(units))[0] for tokens, units in as_documents(texts)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))
 
     def predict_proba(self, X: Iterable[Any]) -> Floats:
@@ -255,17 +256,15 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         return classify(text, model=self)
 
-    def tag(self, doc: Doc, units: Sequence[Unit], bits: list[int] | None = None) -> Tagged:
+    def tag(self, tokens: Tokens, units: Sequence[Unit]) -> Tagged:
         """Tag clauses where they stand in a document.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
+        tokens : Tokens
             The document.
         units : sequence of Unit
             Its clauses.
-        bits : list of int, optional
-            What each token is, if it is known already.
 
         Returns
         -------
@@ -275,7 +274,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "linear_")
         if not units:
             return Tagged(np.zeros((0, len(self.classes_))), [], np.zeros(0, dtype=bool))
-        return self._scorer().tag(maker_of(doc.vocab, self.n_bits), doc, units, bits)
+        return self._scorer().tag(maker_of(tokens.vocab, self.n_bits), tokens, units)
 
     def intercept(self, label: str) -> float:
         """Give what a label scores before any word is read: its intercept above the mean, divided by the temperature.
@@ -300,3 +299,18 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             linear = self.linear_
             scorer = _scorers[self] = Scorer(linear.coef_, linear.intercept_, self.temperature_, self.known_words_)
         return scorer
+
+
+def _fit_linear(matrix: csr_matrix, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool) -> LogisticRegression:
+    """Fit the linear classifier on the columns in use, and spread its weights over all columns."""
+    counts = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    # Of thousands of clauses, what occurs in one alone teaches nothing about others.
+    used = np.flatnonzero(counts >= (2 if matrix.shape[0] > _MANY else 1))
+    linear = LogisticRegression(C=strength, max_iter=max_iter, tol=_TOLERANCE)
+    linear.fit(matrix[:, used], codes, sample_weight=weights)
+    coef = np.zeros((len(linear.coef_), matrix.shape[1]), dtype=np.float32)
+    coef[:, used] = np.round(linear.coef_, _DECIMALS) if rounded else linear.coef_
+    linear.coef_ = coef
+    linear.n_features_in_ = matrix.shape[1]
+    linear.n_iter_ = np.asarray(linear.n_iter_)
+    return linear

@@ -16,16 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from murmurhash.mrmr import hash as murmur
 from numpy.typing import NDArray
-from spacy.attrs import ORTH
 
 from clausify.dutch import lexicon
 from clausify.model.cues import CueFinder
 from clausify.pipeline.clauses import predicate_of
-from clausify.pipeline.words import words_of
 
 if TYPE_CHECKING:
     from clausify.model.domain import WordSet
-    from spacy.tokens import Doc
+    from clausify.pipeline.tokens import Tokens
     from spacy.vocab import Vocab
 
 __all__ = ["FAMILIES", "FeatureMaker", "Instances", "Unit", "maker_of"]
@@ -78,7 +76,9 @@ class Instances:
     values : ndarray of float64, shape (n,)
         Its value; the squares of a clause's values add up to one.
     left, right : ndarray of int64, shape (n,)
-        First and last token that it stands for; -1 where it stands for none.
+        First and last token that it stands for.
+    types : ndarray of int64, shape (n_tokens,)
+        The word type of each token of the document.
     """
 
     rows: Ints
@@ -86,6 +86,7 @@ class Instances:
     values: NDArray[np.float64]
     left: Ints
     right: Ints
+    types: Ints
 
 
 def _normal(text: str) -> str:
@@ -132,7 +133,9 @@ class _TypeTable:
             return np.fromiter((index[i] for i in ids), dtype=np.int64, count=len(ids))
 
     def _add(self, new: list[int]) -> None:
-        hashes, counts, pieces = [], [], []
+        hashes: list[int] = []
+        counts: list[int] = []
+        pieces: list[int] = []
         size = len(self.hashes)
         for i in new:
             text = _normal(self._strings[i])
@@ -177,64 +180,58 @@ class FeatureMaker:
         self.n_columns = 1 << n_bits
         self._options = options
         self._types = _TypeTable(vocab, int(options["shortest_piece"]), int(options["longest_piece"]))
-        self._words = words_of(vocab)
         self._cues = CueFinder(vocab)
 
-    def __call__(self, doc: Doc, units: Sequence[Unit], bits: list[int] | None = None) -> Instances:
+    def __call__(self, tokens: Tokens, units: Sequence[Unit]) -> Instances:
         """Make the features of the clauses of a document.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
+        tokens : Tokens
             The document.
         units : sequence of Unit
             Its clauses.
-        bits : list of int, optional
-            What each token is, if it is known already.
 
         Returns
         -------
         Instances
             All features.
         """
-        ids: list[int] = doc.to_array(ORTH).tolist()
-        types = self._types.of(ids)
-        bits = self._words.of(doc) if bits is None else bits
+        types = self._types.of(tokens.ids)
         parts = self._clause_parts(types, units)
         parts += self._context_parts(types, units, "lead", _LEAD, _LEAD_PAIR)
         parts += self._context_parts(types, units, "heading", _HEADING, None)
-        parts += self._rule_parts(ids, bits, types, units)
+        parts += self._rule_parts(tokens.ids, tokens.bits, types, units)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else []
         if not columns:
             empty = np.zeros(0, dtype=np.int64)
-            return Instances(empty, empty, np.zeros(0), empty, empty)
+            return Instances(empty, empty, np.zeros(0), empty, empty, types)
         rows, hashes, values, left, right = columns
         norms = np.sqrt(np.bincount(rows, weights=values * values, minlength=len(units)))
-        return Instances(rows, (hashes & self._mask).astype(np.int64), values / norms[rows], left, right)
+        return Instances(rows, (hashes & self._mask).astype(np.int64), values / norms[rows], left, right, types)
 
-    def word_hashes(self, doc: Doc) -> NDArray[np.uint64]:
+    def word_hashes(self, types: Ints) -> NDArray[np.uint64]:
         """Give the hash of each word of a document; what does not begin with a letter is left out.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
-            The document.
+        types : ndarray of int64, shape (n_tokens,)
+            The word type of each token of the document.
 
         Returns
         -------
         ndarray of uint64, shape (n_words,)
             The hashes.
         """
-        types = self._types.of(doc.to_array(ORTH).tolist())
         return self._types.hashes[types[self._types.counts[types] > 0]]
 
-    def word_shares(self, doc: Doc, units: Sequence[Unit], known: WordSet) -> tuple[Ints, Ints, int]:
+    def word_shares(self, types: Ints, units: Sequence[Unit], known: WordSet) -> tuple[Ints, Ints, int]:
         """Count the words of each clause that are known, all its words, and the contract words of the document.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
-            The document.
+        types : ndarray of int64, shape (n_tokens,)
+            The word type of each token of the document.
         units : sequence of Unit
             Its clauses.
         known : WordSet
@@ -245,7 +242,6 @@ class FeatureMaker:
         tuple of (ndarray of int64, ndarray of int64, int)
             Known words and words per clause, and contract words in all.
         """
-        types = self._types.of(doc.to_array(ORTH).tolist())
         table = self._types
         words = table.counts[types] > 0
         hashes = table.hashes[types]
@@ -338,31 +334,22 @@ class FeatureMaker:
 
     def _rule_parts(self, ids: list[int], bits: list[int], types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
         """Make the features that rules find: cue phrases with their negation, and the main predicate."""
-        rows: list[int] = []
-        names: list[int] = []
-        left: list[int] = []
-        right: list[int] = []
-        parts: list[tuple[Any, ...]] = []
+        hashes = self._types.hashes[types]
+        parts = []
         if self._options["cue"]:
-            for row, unit in enumerate(units):
-                for name, a, b in self._cues.find(ids, bits, unit.first, unit.last):
-                    rows.append(row)
-                    names.append(_named(name))
-                    left.append(a)
-                    right.append(b)
-            parts.append(self._part(_ints(rows), np.array(names, dtype=np.uint64), self._options["cue"], _ints(left), _ints(right), _CUE))
+            cues = [
+                (row, _named(name), a, b) for row, unit in enumerate(units) for name, a, b in self._cues.find(ids, bits, unit.first, unit.last)
+            ]
+            parts.append(self._listed(cues, "cue", _CUE))
         if self._options["predicate"]:
-            rows, names, left, right = [], [], [], []
-            hashes = self._types.hashes[types]
-            for row, unit in enumerate(units):
-                for name, a, b in predicate_features(bits, hashes, unit.first, unit.last):
-                    rows.append(row)
-                    names.append(name)
-                    left.append(a)
-                    right.append(b)
-            parts.append(self._part(_ints(rows), np.array(names, dtype=np.uint64), self._options["predicate"], _ints(left), _ints(right), _PREDICATE))
+            said = [(row, *found) for row, unit in enumerate(units) for found in predicate_features(bits, hashes, unit.first, unit.last)]
+            parts.append(self._listed(said, "predicate", _PREDICATE))
         return parts
 
+    def _listed(self, found: list[tuple[int, int, int, int]], name: str, salt: np.uint64) -> tuple[Any, ...]:
+        """Turn a list of (row, hash, first token, last token) into features."""
+        rows, hashes, left, right = (np.array(column, dtype=np.uint64) for column in (zip(*found, strict=True) if found else [[]] * 4))
+        return self._part(rows.astype(np.int64), hashes, self._options[name], left.astype(np.int64), right.astype(np.int64), salt)
 
 
 @lru_cache(maxsize=16)
@@ -382,10 +369,6 @@ def maker_of(vocab: Vocab, n_bits: int) -> FeatureMaker:
         The same one each time.
     """
     return FeatureMaker(vocab, n_bits, FAMILIES)
-
-
-def _ints(values: list[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
 
 
 @cache

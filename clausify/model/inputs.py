@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -11,9 +12,7 @@ from scipy.sparse import csr_matrix
 from clausify.model.features import FeatureMaker, Unit
 from clausify.pipeline.build import reader
 from clausify.pipeline.layout import after_number
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from clausify.pipeline.tokens import Tokens
 
 __all__ = ["ClauseText", "as_documents", "read_clauses", "training_matrix"]
 
@@ -69,7 +68,7 @@ def read_clauses(X: Iterable[Any]) -> list[ClauseText]:
     return out
 
 
-def as_documents(texts: Sequence[ClauseText]) -> Iterable[tuple[Doc, list[Unit]]]:
+def as_documents(texts: Sequence[ClauseText]) -> Iterator[tuple[Tokens, list[Unit]]]:
     """Lay clauses and their contexts into documents of many clauses, and say where each one stands.
 
     Parameters
@@ -79,7 +78,7 @@ def as_documents(texts: Sequence[ClauseText]) -> Iterable[tuple[Doc, list[Unit]]
 
     Yields
     ------
-    tuple of (spacy.tokens.Doc, list of Unit)
+    tuple of (Tokens, list of Unit)
         A document, and where its clauses stand in it.
     """
     for at in range(0, len(texts), _BATCH):
@@ -97,23 +96,18 @@ def as_documents(texts: Sequence[ClauseText]) -> Iterable[tuple[Doc, list[Unit]]
                 parts.append(part)
                 length += len(part) + 2
             spans.append(row)
-        doc = reader().tokens("\n\n".join(parts))
-        yield doc, _units(doc, spans)
+        tokens = reader().read("\n\n".join(parts))
+        yield tokens, _units(tokens, spans)
 
 
-def _units(doc: Doc, spans: list[list[tuple[int, int] | None]]) -> list[Unit]:
-    starts = np.fromiter((token.idx for token in doc), dtype=np.int64, count=len(doc))
-
-    def tokens(span: tuple[int, int] | None) -> tuple[int, int] | None:
-        if span is None:
-            return None
-        a, b = np.searchsorted(starts, span)
-        return int(a), int(b)
+def _units(tokens: Tokens, spans: list[list[tuple[int, int] | None]]) -> list[Unit]:
+    def range_of(span: tuple[int, int] | None) -> tuple[int, int] | None:
+        return None if span is None else (bisect_left(tokens.starts, span[0]), bisect_left(tokens.starts, span[1]))
 
     out = []
     for text, lead, heading in spans:
-        first, last = tokens(text) or (0, 0)
-        out.append(Unit(first, last, tokens(lead), tokens(heading)))
+        first, last = range_of(text) or (0, 0)
+        out.append(Unit(first, last, range_of(lead), range_of(heading)))
     return out
 
 
@@ -129,18 +123,18 @@ def training_matrix(texts: Sequence[ClauseText], maker: FeatureMaker) -> tuple[c
 
     Returns
     -------
-    tuple of (csr_matrix of float64, shape (n, n_columns), set of int)
+    tuple of (csr_matrix of float32, shape (n, n_columns), set of int)
         Features and words.
     """
     rows, columns, values, done = [], [], [], 0
     seen: dict[int, int] = {}
-    for doc, units in as_documents(texts):
-        instances = maker(doc, units)
-        rows.append(instances.rows + done)
-        columns.append(instances.columns)
-        values.append(instances.values)
+    for tokens, units in as_documents(texts):
+        instances = maker(tokens, units)
+        rows.append((instances.rows + done).astype(np.int32))
+        columns.append(instances.columns.astype(np.int32))
+        values.append(instances.values.astype(np.float32))
         done += len(units)
-        hashes, counts = np.unique(maker.word_hashes(doc), return_counts=True)
+        hashes, counts = np.unique(maker.word_hashes(instances.types), return_counts=True)
         for word, count in zip(hashes.tolist(), counts.tolist(), strict=True):
             seen[word] = seen.get(word, 0) + count
     matrix = csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(done, maker.n_columns))

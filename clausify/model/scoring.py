@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
-from spacy.tokens import Doc
 
 from clausify.model.domain import WordSet
 from clausify.model.features import FeatureMaker, Instances, Unit
+from clausify.pipeline.tokens import Tokens
 
 __all__ = ["Scorer", "Tagged"]
 
@@ -87,34 +87,32 @@ class Scorer:
             logits[:, k] = np.bincount(instances.rows, weights=shares[:, k], minlength=n_rows)
         return logits + self.intercept, shares
 
-    def tag(self, maker: FeatureMaker, doc: Doc, units: Sequence[Unit], bits: list[int] | None = None) -> Tagged:
+    def tag(self, maker: FeatureMaker, tokens: Tokens, units: Sequence[Unit]) -> Tagged:
         """Tag clauses where they stand in a document.
 
         Parameters
         ----------
         maker : FeatureMaker
             Makes the features.
-        doc : spacy.tokens.Doc
+        tokens : Tokens
             The document.
         units : sequence of Unit
             Its clauses.
-        bits : list of int, optional
-            What each token is, if it is known already.
 
         Returns
         -------
         Tagged
             Probabilities and evidence.
         """
-        instances = maker(doc, units, bits)
+        instances = maker(tokens, units)
         logits, shares = self.logits(instances, len(units))
         chances: Floats = softmax(logits, axis=1)
-        evidence = _evidence(instances, shares, chances.argmax(axis=1), len(units), len(doc))
-        return Tagged(chances, evidence, self._foreign(maker, doc, units))
+        evidence = _evidence(instances, shares, chances.argmax(axis=1), len(units), len(tokens))
+        return Tagged(chances, evidence, self._foreign(maker, instances, units))
 
-    def _foreign(self, maker: FeatureMaker, doc: Doc, units: Sequence[Unit]) -> NDArray[np.bool_]:
+    def _foreign(self, maker: FeatureMaker, instances: Instances, units: Sequence[Unit]) -> NDArray[np.bool_]:
         """Tell of which clauses the words are mostly unknown, or all of them if the document is no Dutch contract."""
-        known, counts, legal = maker.word_shares(doc, units, self._known)
+        known, counts, legal = maker.word_shares(instances.types, units, self._known)
         total = max(1, int(counts.sum()))
         stranger = known.sum() / total < _KNOWN_IN_DOCUMENT or (total >= _ENOUGH_WORDS and legal / total < _CONTRACT_WORDS)
         return np.asarray((known < _KNOWN_IN_CLAUSE * counts) | stranger | (counts == 0))

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import spacy
 
-from clausify.pipeline.tokenizer import BoundedTokenizer, add_legal_rules
-from clausify.pipeline.words import WordTable, words_of
+from clausify.pipeline.tokenizer import MOST_CHUNKS, BoundedTokenizer, add_legal_rules
+from clausify.pipeline.tokens import Tokens, read_tokens
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 __all__ = ["Reader", "cutter_weights", "reader"]
 
@@ -38,20 +37,17 @@ def cutter_weights() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A blank Dutch pipeline with the tokenizer for contracts, and what is known of its words.
+    """A blank Dutch pipeline with the tokenizer for contracts.
 
     Attributes
     ----------
     nlp : spacy.language.Language
         The pipeline; it holds a tokenizer only.
-    words : WordTable
-        The word table of its vocabulary.
     """
 
     nlp: Language
-    words: WordTable
 
-    def tokens(self, text: str) -> Doc:
+    def read(self, text: str) -> Tokens:
         """Tokenise a text of any length and any content.
 
         Parameters
@@ -61,12 +57,11 @@ class Reader:
 
         Returns
         -------
-        spacy.tokens.Doc
+        Tokens
             Its tokens, with the offsets of the text as given.
         """
-        if not text.isascii() and _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
-        return self.nlp.make_doc(text)
+        safe = text if text.isascii() or not _SURROGATE.search(text) else _SURROGATE.sub("\ufffd", text)
+        return read_tokens(self.nlp.make_doc(safe), text)
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +75,7 @@ def reader() -> Reader:
     """
     nlp = spacy.blank("nl")
     add_legal_rules(nlp)
+    nlp.tokenizer.max_cache_size = MOST_CHUNKS
     nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
     nlp.max_length = 1 << 40  # spaCy's limit guards parsers; tokenising is linear
-    return Reader(nlp, words_of(nlp.vocab))
+    return Reader(nlp)

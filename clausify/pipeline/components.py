@@ -11,7 +11,7 @@ from clausify.pipeline.build import cutter_weights
 from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.parsed import parsed_starts
 from clausify.pipeline.tokenizer import add_legal_rules
-from clausify.pipeline.words import words_of
+from clausify.pipeline.tokens import read_tokens
 
 __all__ = ["ClauseCutter", "ClauseTagger", "Clausify"]
 
@@ -61,7 +61,7 @@ class ClauseCutter:
         if self.parser and len(doc) and not doc.has_annotation("DEP"):
             raise ValueError("clausify was told to use the parser, but the document has no parse; add the pipe after 'parser' or set parser to False")
         decide = parsed_starts(doc) if self.parser else None
-        pieces = [p for p in cut(doc, doc.text, words_of(doc.vocab), cutter_weights(), decide) if p.kind == "clause"]
+        pieces = [p for p in cut(read_tokens(doc), cutter_weights(), decide) if p.kind == "clause"]
         doc.spans[_SPANS] = SpanGroup(doc, name=_SPANS, spans=[Span(doc, p.first, p.last) for p in pieces])
         doc.user_data[_PIECES] = [[p.start, p.end, p.first, p.last, p.kind, p.number, p.heading, p.lead_in] for p in pieces]
         return doc
@@ -104,7 +104,7 @@ class ClauseTagger:
         if _PIECES not in doc.user_data:
             raise ValueError("clause_tagger found no clauses; add 'clause_cutter' before it, or use the pipe 'clausify', which does both")
         pieces = [Piece(*row[:6], *(tuple(x) if x else None for x in row[6:])) for row in doc.user_data[_PIECES]]
-        clauses = tag_pieces(doc, doc.text, pieces, self.model)
+        clauses = tag_pieces(read_tokens(doc), pieces, self.model)
         spans = [Span(doc, p.first, p.last, label=clause.label.value) for p, clause in zip(pieces, clauses, strict=True)]
         doc.spans[_SPANS] = SpanGroup(doc, name=_SPANS, spans=spans)
         doc.user_data[_CLAUSES] = {str(clause.start): clause.to_dict() for clause in clauses}

@@ -6,15 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spacy.attrs import IDX, SPACY
-from spacy.tokens import Doc
-
 from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.clauses import clause_starts
 from clausify.pipeline.layout import Block, read_blocks
 from clausify.pipeline.sentences import sentence_starts
-from clausify.pipeline.words import WordTable
+from clausify.pipeline.tokens import Tokens
 
 __all__ = ["Piece", "cut", "sentences_of"]
 
@@ -140,18 +137,18 @@ class _Context:
 class _Cutter:
     """One pass over one document."""
 
-    def __init__(self, doc: Doc, text: str, table: WordTable, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> None:
+    def __init__(self, tokens: Tokens, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> None:
         self.weights = weights
         self.inside = inside
-        self.text = text
-        columns = doc.to_array([IDX, SPACY])
-        self.starts: list[int] = columns[:, 0].tolist() if len(doc) else []
-        self.bits = table.of(doc)
-        self.gaps = self._gaps(columns[:, 1].tolist() if len(doc) else [])
+        self.text = tokens.text
+        self.starts = tokens.starts
+        self.bits = tokens.bits
+        self.gaps = self._gaps(tokens.spaces)
         self.context = _Context(self.text)
         self.pieces: list[Piece] = []
 
     def _gaps(self, spaces: list[int]) -> list[bool]:
+        """Tell of each token whether white space follows it."""
         gaps = [bool(s) for s in spaces]
         for i in range(len(gaps) - 1):
             if self.bits[i + 1] & w.SPACE:
@@ -211,10 +208,10 @@ class _Cutter:
             return
         sentences = sentence_starts(self.bits, self.gaps, body, last) if body < last else [first]
         sentences = [first, *(at for k, at in enumerate(sentences[1:], 1) if not self._gloss(at, sentences[k + 1] if k + 1 < len(sentences) else last))]
-        lead: tuple[int, int] | None = item.lead if item else None
+        lead = item.lead if item else None
         for k, at in enumerate(sentences):
             stop = sentences[k + 1] if k + 1 < len(sentences) else last
-            lead = self._sentence(at, stop, body if k == 0 else at, block, number, lead if k == 0 else None)
+            self._sentence(at, stop, body if k == 0 else at, block, number, lead if k == 0 else None)
         if self.text[block.start : block.end].endswith(":") and self.pieces and self.pieces[-1].kind == "clause":
             piece = self.pieces[-1]
             context.open_list(block, (piece.start, piece.end))
@@ -244,8 +241,8 @@ class _Cutter:
 class _Recorder(_Cutter):
     """A cutter that only notes the sentences it would have cut."""
 
-    def __init__(self, doc: Doc, table: WordTable) -> None:
-        super().__init__(doc, doc.text, table, {})
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens, {})
         self.sentences: list[tuple[int, int]] = []
 
     def _clauses(self, body: int, stop: int) -> list[int]:
@@ -253,37 +250,31 @@ class _Recorder(_Cutter):
         return [body]
 
 
-def sentences_of(doc: Doc, table: WordTable) -> list[tuple[list[int], list[int], int, int]]:
+def sentences_of(tokens: Tokens) -> list[tuple[int, int]]:
     """List the sentences of a document as the cutter sees them, before it cuts inside them.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
-        A tokenised Dutch document.
-    table : WordTable
-        The word table of its vocabulary.
+    tokens : Tokens
+        A Dutch document.
 
     Returns
     -------
-    list of (list of int, list of int, int, int)
-        Bits and character offsets of all tokens of the document, and the token range of the sentence.
+    list of (int, int)
+        The token range of each sentence, without the number in front.
     """
-    recorder = _Recorder(doc, table)
+    recorder = _Recorder(tokens)
     recorder.run()
-    return [(recorder.bits, recorder.starts, first, last) for first, last in recorder.sentences]
+    return recorder.sentences
 
 
-def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> list[Piece]:
+def cut(tokens: Tokens, weights: dict[str, float], inside: Callable[[int, int], list[int]] | None = None) -> list[Piece]:
     """Cut a document into clauses and matter.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
-        A tokenised Dutch document.
-    text : str
-        Its text; asking spaCy for it again would cost as much as the cut itself.
-    table : WordTable
-        The word table of its vocabulary.
+    tokens : Tokens
+        A Dutch document.
     weights : dict of str to float
         Weights of the decision inside sentences (:func:`clausify.pipeline.clauses.clause_starts`).
     inside : callable, optional
@@ -294,4 +285,4 @@ def cut(doc: Doc, text: str, table: WordTable, weights: dict[str, float], inside
     list of Piece
         In order, without overlap; every character that is not white space lies in exactly one of them.
     """
-    return _Cutter(doc, text, table, weights, inside).run()
+    return _Cutter(tokens, weights, inside).run()

@@ -16,9 +16,9 @@ _HELPERS = frozenset({"aux", "aux:pass", "cop"})
 
 def _is_finite(token: Token) -> bool:
     """Tell whether a predicate has a finite verb of its own: itself, or an auxiliary or copula that depends on it."""
-    if "Fin" in token.morph.get("VerbForm"):
+    if "Fin" in token.morph.get("VerbForm", []):
         return True
-    return any(child.dep_ in _HELPERS and "Fin" in child.morph.get("VerbForm") for child in token.children)
+    return any(child.dep_ in _HELPERS and "Fin" in child.morph.get("VerbForm", []) for child in token.children)
 
 
 def _is_main(token: Token) -> bool:

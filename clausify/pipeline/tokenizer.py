@@ -16,7 +16,7 @@ from clausify.dutch import lexicon
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["BoundedTokenizer", "add_legal_rules"]
+__all__ = ["MOST_CHUNKS", "BoundedTokenizer", "add_legal_rules"]
 
 # One token each: placeholders, amounts with a dash for the cents, references to articles of a code, times.
 _WHOLE = re.compile(
@@ -29,6 +29,8 @@ _WHOLE = re.compile(
 # A sentence that ends without a space ("overeenkomst.De"), in a code ("BW."), or before a bracket.
 _INFIXES = (r"(?<=[a-zà-ÿ)\]%\d])[.;:](?=[A-ZÀ-Ý][a-zà-ÿ ])", r"(?<=[a-zà-ÿ]),(?=[A-Za-zÀ-ÿ])")
 _SUFFIXES = (r"(?<=[A-Z][A-Z])\.", r"(?<=\d)\.", r"(?<=[)\]}])\.", r"(?<=BW)\.", r"\}\}", r"(?<=[)\]])%", r"(?<=,[-–—])\.")
+_MAY_BE_SPECIAL = re.compile(r"[.'’:;()—]")  # nearly every special case of spaCy's nl and of ours holds one of these
+MOST_CHUNKS = 100_000  # remembered at most; spaCy's own 10,000 are full after a dozen contracts
 _RUN = re.compile(r"\S{250,}")
 _PIECE = re.compile(r"\w{1,60}|[^\w\s]")
 
@@ -75,10 +77,14 @@ def add_legal_rules(nlp: Language) -> None:
 
 
 class BoundedTokenizer:
-    """A tokenizer whose time grows with the length of the text, whatever the text.
+    """A tokenizer whose time grows with the length of the text, whatever the text, and that remembers what it has seen.
 
     spaCy's tokenizer peels punctuation off one character at a time, which takes quadratic time on a long run without
     white space. Such runs, which no contract holds, are cut into short words here; all else goes to the inner tokenizer.
+
+    That one also stops remembering chunks as soon as a document has used a special case (spaCy 3.8,
+    ``Tokenizer._save_cached``), which contracts do in their first lines ("B.V."). New chunks are therefore shown to it
+    first, those without special cases together.
 
     Parameters
     ----------
@@ -88,6 +94,17 @@ class BoundedTokenizer:
 
     def __init__(self, inner: Tokenizer) -> None:
         self.inner = inner
+        self._seen: set[str] = set()
+
+    def _learn(self, text: str) -> None:
+        """Show chunks that are new to the inner tokenizer, so that it remembers how they are cut."""
+        new = set(text.split()) - self._seen
+        if not new:
+            return
+        if len(self._seen) > MOST_CHUNKS:
+            self._seen.clear()
+        self._seen |= new
+        self.inner(" ".join(sorted(chunk for chunk in new if not _MAY_BE_SPECIAL.search(chunk))))
 
     def __call__(self, text: str) -> Doc:
         """Cut a text into tokens without losing a character.
@@ -104,6 +121,7 @@ class BoundedTokenizer:
         """
         runs = list(_RUN.finditer(text))
         if not runs:
+            self._learn(text)
             return self.inner(text)
         words: list[str] = []
         spaces: list[bool] = []

@@ -6,14 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from spacy.attrs import ORTH
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
 from clausify.dutch import lexicon
 from clausify.dutch.conjugation import is_participle
 
-__all__ = ["WordTable", "bracket_depths", "describe", "kind_of", "signal_of", "words_of"]
+__all__ = ["bracket_depths", "describe", "kind_of", "signal_of"]
 
 SPACE: Final = 1 << 0
 STOP: Final = 1 << 1  # . ! ? …
@@ -270,60 +266,3 @@ def bracket_depths(bits: list[int], start: int, end: int, longest: int = 120) ->
                 for k in range(left - start, i - start + 1):
                     depths[k] += 1
     return depths
-
-
-class WordTable:
-    """The bits of every word type met so far, by spaCy's own id of its form.
-
-    Parameters
-    ----------
-    vocab : spacy.vocab.Vocab
-        The vocabulary whose ids are used.
-    """
-
-    _LIMIT = 400_000
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._strings = vocab.strings
-        self._bits: dict[int, int] = {}
-
-    def of(self, doc: Doc) -> list[int]:
-        """Give the bits of each token.
-
-        Parameters
-        ----------
-        doc : spacy.tokens.Doc
-            Any document of the vocabulary.
-
-        Returns
-        -------
-        list of int
-            One entry per token.
-        """
-        ids: list[int] = doc.to_array(ORTH).tolist()
-        table = self._bits
-        try:
-            return [table[i] for i in ids]
-        except KeyError:
-            if len(table) > self._LIMIT:
-                table.clear()
-            for i in set(ids) - table.keys():
-                table[i] = describe(self._strings[i])
-            return [table[i] for i in ids]
-
-
-@lru_cache(maxsize=16)
-def words_of(vocab: Vocab) -> WordTable:
-    """Give the word table of a vocabulary, made when first asked for.
-
-    Parameters
-    ----------
-    vocab : spacy.vocab.Vocab
-        The vocabulary.
-
-    Returns
-    -------
-    WordTable
-        The same one each time.
-    """
-    return WordTable(vocab)
