@@ -203,20 +203,18 @@ def load(path: str | Path) -> ClauseModel:
     return load_model(path)
 
 
-def train(paths: str | Path | Iterable[str | Path], *, progress: bool = False) -> ClauseModel:
+def train(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
     """Train a model on labelled contracts.
 
     Parameters
     ----------
     paths : str, Path or iterable of them
         Folders or files of contracts in the format of ``data/README.md``.
-    progress : bool, default=False
-        Whether to report on standard error.
 
     Returns
     -------
     ClauseModel
-        The fitted, calibrated model.
+        The fitted, calibrated model; :meth:`ClauseModel.save` writes it to a file.
 
     Raises
     ------
@@ -225,4 +223,4 @@ def train(paths: str | Path | Iterable[str | Path], *, progress: bool = False) -
     """
     from clausify.learn.train import train_model
 
-    return train_model(paths, progress=progress)
+    return train_model(paths)

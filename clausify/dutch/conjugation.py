@@ -121,11 +121,13 @@ def is_participle(word: str) -> bool:
 
     Examples
     --------
-    >>> [w for w in ("geleverd", "betaald", "levert", "opgezegd", "verstrekt") if is_participle(w)]
+    >>> [w for w in ("geleverd", "betaald", "betaalt", "opgezegd", "verstrekt") if is_participle(w)]
     ['geleverd', 'betaald', 'opgezegd', 'verstrekt']
     """
     if len(word) < 5 or not word.endswith(("d", "t", "en")):
         return False
+    if word.endswith("t") and word[-2] not in _VOICELESS | {"h", "x"}:
+        return False  # after a voiced sound the participle ends in -d: "betaalt" is finite, "betaald" is not
     if word.startswith(_PREFIXES):
         return True
     middle = word.find("ge", 2)

@@ -57,7 +57,7 @@ def fit_cutter(contracts: Iterable[Contract], strength: float = 0.3) -> dict[str
     Returns
     -------
     dict of str to float
-        Weight of each feature, rounded to four decimals, and ``"bias"``.
+        Weight of each feature, rounded to three decimals, and ``"bias"``.
     """
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -68,6 +68,6 @@ def fit_cutter(contracts: Iterable[Contract], strength: float = 0.3) -> dict[str
     model = LogisticRegression(C=strength, max_iter=2000, tol=1e-6)
     model.fit(matrix, [begins for _, begins in seen])
     names = vectorizer.get_feature_names_out()
-    weights = {str(name): round(float(weight), 4) for name, weight in zip(names, model.coef_[0], strict=True) if abs(weight) >= 5e-4}
-    weights["bias"] = round(float(model.intercept_[0]), 4)
+    weights = {str(name): round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True) if abs(weight) >= 0.01}
+    weights["bias"] = round(float(model.intercept_[0]), 3)
     return dict(sorted(weights.items()))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from clausify.corpus.contracts import Contract, read_contract, read_contracts
 from clausify.errors import CorpusError
+from clausify.labels import Label
+from clausify.learn.cutting import fit_cutter
 from clausify.model.classifier import ClauseModel
-from clausify.model.files import write_whole
+from clausify.model.card import save_card
+from clausify.model.files import save_model, write_bytes
 from clausify.model.inputs import ClauseText
-from clausify.pipeline.build import reader
+from clausify.pipeline.build import cutter_weights, reader
 from clausify.pipeline.cutter import cut
 
-__all__ = ["fit_on", "labelled_clauses", "load_contracts", "save_cutter", "train_model"]
+__all__ = ["fit_on", "labelled_clauses", "load_contracts", "data_hash", "save_cutter", "train_model", "train_shipped"]
 
 
 def load_contracts(paths: str | Path | Iterable[str | Path]) -> list[Contract]:
@@ -92,12 +95,7 @@ def save_cutter(weights: dict[str, float], path: Path) -> None:
     path : Path
         A ``.json`` file; replaced only when the new one is complete.
     """
-    data = json.dumps(weights, indent=0, ensure_ascii=False, sort_keys=True).encode() + b"\n"
-
-    def write(file: object) -> None:
-        file.write(data)  # type: ignore[attr-defined]
-
-    write_whole(path, write)
+    write_bytes(path, json.dumps(weights, indent=0, ensure_ascii=False, sort_keys=True).encode() + b"\n")
 
 
 def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseModel:
@@ -123,20 +121,40 @@ def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseMo
         X += clauses
         y += labels
         groups += [k] * len(labels)
-    return ClauseModel(n_jobs=-1).fit(X, y, groups=groups)
+    if len(set(y)) < len(Label):
+        raise CorpusError(f"the contracts hold no clause labelled {', '.join(sorted(set(Label) - set(y)))}; every label needs examples")
+    model = ClauseModel(n_jobs=-1).fit(X, y, groups=groups)
+    model.trained_on_ = {"contracts": len(contracts), "clauses": len(y), "sha256": data_hash(contracts)}
+    return model
 
 
-def train_model(paths: str | Path | Iterable[str | Path], *, progress: bool = False, cutter: dict[str, float] | None = None) -> ClauseModel:
-    """Train a model on labelled contracts.
+def data_hash(contracts: Iterable[Contract]) -> str:
+    """Give a hash of labelled contracts, so that a model can say what it was trained on.
+
+    Parameters
+    ----------
+    contracts : iterable of Contract
+        The contracts.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal of ids, texts and labels.
+    """
+    digest = hashlib.sha256()
+    for contract in contracts:
+        spans = [(span.start, span.end, span.label and span.label.value) for span in contract.spans]
+        digest.update(json.dumps([contract.id, contract.text, spans]).encode())
+    return digest.hexdigest()
+
+
+def train_model(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
+    """Train a model on labelled contracts, with the shipped cutter.
 
     Parameters
     ----------
     paths : str, Path or iterable of them
         Folders or files of contracts.
-    progress : bool, default=False
-        Whether to report on standard error.
-    cutter : dict of str to float, optional
-        Weights of the cutter; the shipped ones by default.
 
     Returns
     -------
@@ -146,12 +164,39 @@ def train_model(paths: str | Path | Iterable[str | Path], *, progress: bool = Fa
     Raises
     ------
     CorpusError
+        If a contract cannot be read, or a label has no clause.
+    """
+    return fit_on(load_contracts(paths), cutter_weights())
+
+
+def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> ClauseModel:
+    """Make the files that are shipped: the cutter, the model and its card.
+
+    Parameters
+    ----------
+    data : Path
+        The corpus.
+    models : Path
+        The folder to write to.
+    report : callable
+        Told what is being done.
+
+    Returns
+    -------
+    ClauseModel
+        The model.
+
+    Raises
+    ------
+    CorpusError
         If a contract cannot be read.
     """
-    from clausify.pipeline.build import cutter_weights
-
-    contracts = load_contracts(paths)
-    if progress:
-        total = sum(span.label is not None for contract in contracts for span in contract.spans)
-        print(f"{len(contracts)} contracts, {total} clauses", file=sys.stderr)
-    return fit_on(contracts, cutter_weights() if cutter is None else cutter)
+    contracts = load_contracts(data)
+    report(f"fitting the cutter on {len(contracts)} contracts")
+    weights = fit_cutter(contracts)
+    report("fitting and calibrating the model")
+    model = fit_on(contracts, weights)
+    save_cutter(weights, models / "cutter.json")
+    save_model(model, models / "clausify-nl.skops")
+    save_card(model, models / "clausify-nl.md")
+    return model

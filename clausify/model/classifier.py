@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,7 @@ from clausify.model.calibration import fit_temperature, review_threshold
 from clausify.model.domain import WordSet
 from clausify.model.features import Unit, maker_of
 from clausify.model.inputs import as_documents, read_clauses, training_matrix
+from clausify.model.scores import tag_scores
 from clausify.model.scoring import Scorer, Tagged
 from clausify.pipeline.build import reader
 from clausify.pipeline.tokens import Tokens
@@ -70,6 +72,11 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Bit field of the words seen in training.
     n_clauses_ : int
         Number of clauses fitted on.
+    scores_ : dict
+        Figures on clauses of contracts that the scorer had not seen (:class:`clausify.model.scores.Scores`); empty when
+        there were too few to divide.
+    trained_on_ : dict
+        What the clauses came from, if :func:`clausify.train` made the model.
 
     Notes
     -----
@@ -143,6 +150,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         codes = np.searchsorted(self.classes_, labels)
         self.n_clauses_ = len(texts)
         self.n_features_in_ = 1
+        self.trained_on_: dict[str, Any] = {}
         self.known_words_ = WordSet.build(known)
         folds = self._split(codes, None if groups is None else np.asarray(groups))
         everything = np.arange(len(texts))
@@ -159,6 +167,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _calibrate(self, matrix: csr_matrix, codes: Any, parts: list[tuple[LogisticRegression, Any]]) -> None:
         """Fit the temperature and the review threshold on scores of clauses that the scorer did not see."""
         self.temperature_, self.review_below_ = 1.0, 0.5
+        self.scores_: dict[str, Any] = {}
         if not parts:
             return
         logits = np.zeros((len(codes), len(self.classes_)))
@@ -167,7 +176,11 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             logits[test] = np.column_stack([-scores / 2, scores / 2]) if scores.ndim == 1 else scores
         self.temperature_ = fit_temperature(logits, codes)
         chances = softmax(logits / self.temperature_, axis=1)
-        self.review_below_ = review_threshold(chances.max(axis=1), chances.argmax(axis=1) == codes, self.review_accuracy)
+        confidence, winners = chances.max(axis=1), chances.argmax(axis=1)
+        self.review_below_ = review_threshold(confidence, winners == codes, self.review_accuracy)
+        names = self.classes_
+        scores = tag_scores(names[codes].tolist(), names[winners].tolist(), confidence.tolist(), (confidence < self.review_below_).tolist(), names=names)
+        self.scores_ = scores.to_dict()
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
         """Divide the clauses into parts, by contract if it is known; none if a part would lack a label."""
@@ -255,6 +268,23 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from clausify.api import classify
 
         return classify(text, model=self)
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to a file that :func:`clausify.load` reads. The same model gives the same bytes.
+
+        Parameters
+        ----------
+        path : str or Path
+            A ``.skops`` file; replaced only when the new one is complete.
+
+        Raises
+        ------
+        ModelError
+            If the model is not fitted, the name does not end in ``.skops``, or the file cannot be written.
+        """
+        from clausify.model.files import save_model
+
+        save_model(self, path)
 
     def tag(self, tokens: Tokens, units: Sequence[Unit]) -> Tagged:
         """Tag clauses where they stand in a document.

@@ -7,13 +7,12 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from clausify.errors import ModelError
 
-__all__ = ["load_model", "save_model", "write_whole"]
+__all__ = ["load_model", "save_model", "write_bytes"]
 
 # All that a model may hold besides what skops trusts anyway.
 _TRUSTED = frozenset({"clausify.model.classifier.ClauseModel"})
@@ -21,15 +20,15 @@ _LARGEST = 512 << 20  # bytes, unpacked
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all.
 
     Parameters
     ----------
     path : Path
         The file; replaced only when the new one is complete.
-    write : callable
-        Writes the content to the binary file that it is given.
+    data : bytes
+        The content.
 
     Raises
     ------
@@ -39,7 +38,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            write(file)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
@@ -103,22 +102,20 @@ def save_model(model: Any, path: str | Path) -> None:
     Raises
     ------
     ModelError
-        If the model is not fitted or the file cannot be written.
+        If the model is not fitted, the name does not end in ``.skops``, or the file cannot be written.
     """
     from skops.io import dumps
 
     if not hasattr(model, "linear_"):
         raise ModelError("this model has not been fitted; call fit or train first")
     path = Path(path)
+    if path.suffix != ".skops":
+        raise ModelError(f"{path}: a model file ends in .skops")
     data = _canonical(dumps(model))
     try:
-        write_whole(path, lambda file: _write(file, data))
+        write_bytes(path, data)
     except OSError as error:
         raise ModelError(f"{path}: cannot write the model: {error.strerror or error}") from error
-
-
-def _write(file: BinaryIO, data: bytes) -> None:
-    file.write(data)
 
 
 def load_model(path: str | Path) -> Any:

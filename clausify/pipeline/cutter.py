@@ -84,6 +84,11 @@ class _Context:
         if block.body < block.end:
             self.heading = (block.body, block.end)
 
+    def see_signature(self) -> None:
+        """What follows a signature block, an annex or general terms, counts anew."""
+        self.lists.clear()
+        self.heading = self.article = self.paragraph = None
+
     def item_of(self, block: Block) -> _List | None:
         """Tell which open list a block is an item of, and close the lists that have ended."""
         while self.lists:
@@ -121,7 +126,7 @@ class _Context:
         """Give the number of a block as a reader would cite it."""
         number = block.number
         if number is None or block.style == "bullet":
-            return self.paragraph if item is not None or block.style == "bullet" else self.paragraph
+            return self.paragraph or self.article
         if item is not None and block.style in _ITEM_STYLES:
             base = self.paragraph or self.article
             return f"{base}.{number}" if base else number
@@ -181,6 +186,8 @@ class _Cutter:
                         self._text(block)
                         continue
                     self.context.see_heading(block)
+                elif block.kind == "signature":
+                    self.context.see_signature()
                 self._matter(block.start, block.end, block.kind)
         return self.pieces
 

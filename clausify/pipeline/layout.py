@@ -428,6 +428,19 @@ def _part(block: Block, start: int, end: int, text: str) -> Block:
     return Block(line.start, line.end, block.kind, line.style, line.number, line.body, [line])
 
 
+_TITLE = re.compile(r"[A-ZÀ-Ý][^\W\d_]+(?:(?:,? | ?/ ?|-)[^\W\d_]+){0,5}\.\s+(?=[A-ZÀ-Ý0-9\"“(][^.]{20,})")
+
+
+def _run_in_title(block: Block, text: str) -> int:
+    """Give the length of a title that stands in the first line of its paragraph, ``2. Levering. De ...``; 0 if there is none."""
+    if block.style not in ("number", "roman", "article", "section"):
+        return 0
+    match = _TITLE.match(text, block.body, block.end)
+    if not match or has_finite(match.group()) or describe(_words(match.group())[-1] + ".") & w.ABBREVIATION:
+        return 0
+    return match.end() - block.start
+
+
 def _split_run_in(block: Block, text: str) -> list[Block]:
     """Split a block at numbers and headings that stand inside a line.
 
@@ -436,10 +449,12 @@ def _split_run_in(block: Block, text: str) -> list[Block]:
     if block.kind != "text" or block.end - block.start < 40:
         return [block]
     raw = text[block.start : block.end]
+    title = _run_in_title(block, text)
     head = block.style is None and bool(_CAPITALS.match(raw))
-    if not head and not _INNER_HINT.search(raw, 1):
+    if not head and not title and not _INNER_HINT.search(raw, 1):
         return [block]
-    cuts = [m.end() for m in _INNER_ARTICLE.finditer(raw)]
+    cuts = [title] if title else []
+    cuts += [m.end() for m in _INNER_ARTICLE.finditer(raw)]
     last = (int(block.number.partition(".")[0]), 0) if block.number and block.number[0].isdigit() and block.style in ("number", "article", "decimal") else None
     if block.style == "decimal" and block.number and block.number.count(".") == 1:
         last = (int(block.number.split(".")[0]), int(re.sub(r"\D", "", block.number.split(".")[1]) or 0))

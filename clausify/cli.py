@@ -1,0 +1,203 @@
+"""The command line: arguments to calls, errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from clausify import __version__
+from clausify.errors import ClausifyError
+
+if TYPE_CHECKING:
+    from clausify.clause import Clause
+    from clausify.model.classifier import ClauseModel
+    from clausify.model.scores import Scores
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(name="clausify", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Model = Annotated[Path | None, typer.Option("--model", "-m", metavar="FILE", help="A model of your own (.skops).")]
+_OWN_MODELS = Path(__file__).parent / "models"
+_CHECKOUT_DATA = Path(__file__).parent.parent / "data"
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"clausify: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _text_of(name: str) -> str:
+    from clausify.documents.text import decode_text, read_text
+
+    if name == "-":
+        return decode_text(sys.stdin.buffer.read(), "standard input")
+    return read_text(name)
+
+
+def _model_of(path: Path | None) -> ClauseModel | None:
+    from clausify.api import load
+
+    return load(path) if path else None
+
+
+def _check_target(path: Path) -> None:
+    """Refuse a place that cannot be written to before the work begins."""
+    if path.is_dir():
+        _fail(f"{path}: this is a folder; give the name of a file to write")
+    if not path.absolute().parent.is_dir():
+        _fail(f"{path}: the folder {path.absolute().parent} does not exist; make it first")
+
+
+def _write(path: Path, data: bytes) -> None:
+    from clausify.model.files import write_bytes
+
+    try:
+        write_bytes(path, data)
+    except OSError as error:
+        _fail(f"{path}: cannot be written: {error.strerror or error}")
+
+
+@app.callback(invoke_without_command=True)
+def _clausify(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
+    """Read Dutch and Flemish contracts: effort, result, term or neutral, clause by clause."""
+    if version:
+        typer.echo(f"clausify {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def show(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text or Markdown file; - for standard input.")],
+    model: Model = None,
+) -> None:
+    """Show the clauses of a contract, coloured by label, the deciding words underlined."""
+    from rich.console import Console
+
+    from clausify.api import classify
+    from clausify.report.terminal import print_clauses
+
+    print_clauses(classify(_text_of(file), _model_of(model)), Console(emoji=False, markup=False))
+
+
+@app.command()
+def tag(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text or Markdown files; - for standard input.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="A .csv or .jsonl file; standard output if left out.")] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="csv|jsonl", help="Format, if the name of the file does not tell.")] = None,
+    model: Model = None,
+) -> None:
+    """Tag contracts and write a table with one row a clause."""
+    from clausify.api import classify
+    from clausify.report.table import FORMATS, rows_of, table_text
+
+    form = form or (out.suffix.removeprefix(".").lower() if out else "csv")
+    if form not in FORMATS:
+        _fail(f"{out or form}: a table is written as {' or '.join(FORMATS)}; end the name in .{FORMATS[0]} or .{FORMATS[1]}, or give --format")
+    if out:
+        _check_target(out)
+    chosen = _model_of(model)
+    texts = _read_all(files)
+    text = table_text((row for name, content in texts for row in rows_of(name, classify(content, chosen))), form)
+    if out:
+        _write(out, text.encode())
+        _say(f"{out}: {len(files)} file{'s' if len(files) != 1 else ''} tagged")
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+
+
+def _read_all(files: list[str]) -> list[tuple[str, str]]:
+    """Read all files, or name every one that cannot be read."""
+    texts, bad = [], []
+    for name in files:
+        try:
+            texts.append((name, _text_of(name)))
+        except ClausifyError as error:
+            bad.append(str(error))
+    if bad:
+        for message in bad[:-1]:
+            _say(f"clausify: {message}")
+        _fail(bad[-1])
+    return texts
+
+
+@app.command()
+def train(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Folders or files of labelled contracts.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The .skops file to write.")] = None,
+) -> None:
+    """Train a model on labelled contracts.
+
+    In a checkout of the project, 'clausify train data/' makes the files that are shipped: cutter, model and model card.
+    """
+    from clausify.learn.train import train_model, train_shipped
+
+    if out is None:
+        if len(data) != 1 or data[0].resolve() != _CHECKOUT_DATA.resolve():
+            _fail("say where to write the model, e.g. -o mine.skops")
+        model = train_shipped(data[0], _OWN_MODELS, _say)
+        out = _OWN_MODELS / "clausify-nl.skops"
+    else:
+        if out.suffix != ".skops":
+            _fail(f"{out}: a model file ends in .skops")
+        _check_target(out)
+        model = train_model(data)
+        model.save(out)
+    _say(f"{out}: {model.n_clauses_} clauses" + (f"; macro F1 on contracts left out {model.scores_['macro_f1']:.3f}" if model.scores_ else ""))
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Labelled contracts (folder, .tsv, .jsonl) or clauses (.tsv, .csv with label and text).")],
+    model: Model = None,
+    folds: Annotated[int, typer.Option(help="Do not judge a model but the recipe: train on a part of the contracts, read the rest, in turn.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure cutting and tagging on labelled contracts that the model has not seen."""
+    from clausify.learn.evaluate import cross_validate, load_labelled
+    from clausify.learn.evaluate import evaluate as measure
+
+    if folds:
+        contracts = load_labelled(data)
+        if isinstance(contracts, tuple):
+            _fail(f"{data}: holds loose clauses; only contracts can be divided into parts")
+        scores = cross_validate(contracts, folds, lambda done: _say(f"part {done} of {folds} done"))
+    else:
+        scores = measure(data, _model_of(model))
+    _print_scores(scores, as_json=as_json)
+
+
+def _print_scores(scores: Scores, *, as_json: bool) -> None:
+    import json
+
+    if as_json:
+        typer.echo(json.dumps(scores.to_dict(), indent=2))
+        return
+    typer.echo(f"{'':10}{'precision':>10}{'recall':>10}{'F1':>10}{'clauses':>10}")
+    for name, row in scores.labels.items():
+        typer.echo(f"{name:10}{row.precision:10.3f}{row.recall:10.3f}{row.f1:10.3f}{row.support:10d}")
+    typer.echo(f"{'macro':10}{'':20}{scores.macro_f1:10.3f}{scores.clauses:10d}")
+    typer.echo(f"accuracy {scores.accuracy:.3f}, of the 80 % surest {scores.accuracy_at_80:.3f}, calibration error {scores.calibration_error:.3f}")
+    if scores.span_f1 is not None:
+        typer.echo(f"F1 of whole clauses cut {scores.span_f1:.3f}")
+
+
+def main() -> None:
+    """Run the command line; errors are one line on standard error and exit code 2."""
+    try:
+        app()
+    except ClausifyError as error:
+        typer.echo(f"clausify: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output has gone, as with "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
