@@ -35,7 +35,8 @@ def shipped_model() -> ClauseModel:
     from clausify.model.files import load_model
 
     with as_file(files("clausify.models").joinpath("clausify-nl.skops")) as path:
-        return load_model(path)
+        model: ClauseModel = load_model(path)
+    return model
 
 
 def classify(text: str, model: ClauseModel | None = None) -> list[Clause]:
@@ -104,7 +105,10 @@ def tag_pieces(tokens: Tokens, pieces: Sequence[Piece], model: ClauseModel) -> l
         raise ValueError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}; classify needs {', '.join(Label)}") from error
     tagged = model.tag(tokens, _units(tokens, pieces))
     rows = zip(pieces, tagged.probabilities.tolist(), tagged.evidence, tagged.foreign.tolist(), strict=True)
-    return [_clause(tokens, piece, dict(zip(labels, row, strict=True)), evidence, foreign, model.review_below_) for piece, row, evidence, foreign in rows]
+    return [
+        _clause(tokens, piece, dict(zip(labels, row, strict=True)), evidence, review=foreign or max(row) < model.review_below_)
+        for piece, row, evidence, foreign in rows
+    ]
 
 
 def _units(tokens: Tokens, pieces: Sequence[Piece]) -> list[Unit]:
@@ -126,9 +130,7 @@ def _units(tokens: Tokens, pieces: Sequence[Piece]) -> list[Unit]:
     return out
 
 
-def _clause(
-    tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evidence: Sequence[tuple[int, float]], foreign: bool, review_below: float
-) -> Clause:
+def _clause(tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evidence: Sequence[tuple[int, float]], *, review: bool) -> Clause:
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     label = max(probabilities, key=probabilities.__getitem__)
     confidence = probabilities[label]
@@ -145,7 +147,7 @@ def _clause(
         text[lead_in[0] : lead_in[1]] if lead_in else None,
         None,
         tuple([(starts[token], ends[token], weight) for token, weight in evidence]),
-        foreign or confidence < review_below,
+        review,
     )
 
 
@@ -200,7 +202,8 @@ def load(path: str | Path) -> ClauseModel:
     """
     from clausify.model.files import load_model
 
-    return load_model(path)
+    model: ClauseModel = load_model(path)
+    return model
 
 
 def train(paths: str | Path | Iterable[str | Path]) -> ClauseModel:

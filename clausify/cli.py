@@ -13,7 +13,6 @@ from clausify import __version__
 from clausify.errors import ClausifyError
 
 if TYPE_CHECKING:
-    from clausify.clause import Clause
     from clausify.model.classifier import ClauseModel
     from clausify.model.scores import Scores
 
@@ -67,7 +66,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 @app.callback(invoke_without_command=True)
-def _clausify(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
+def _clausify(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:  # noqa: FBT002 - typer's way
     """Read Dutch and Flemish contracts: effort, result, term or neutral, clause by clause."""
     if version:
         typer.echo(f"clausify {__version__}")
@@ -160,7 +159,7 @@ def evaluate(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="Labelled contracts (folder, .tsv, .jsonl) or clauses (.tsv, .csv with label and text).")],
     model: Model = None,
     folds: Annotated[int, typer.Option(help="Do not judge a model but the recipe: train on a part of the contracts, read the rest, in turn.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Measure cutting and tagging on labelled contracts that the model has not seen."""
     from clausify.learn.evaluate import cross_validate, load_labelled

@@ -162,7 +162,7 @@ def _finite() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     for part, verb in _infinitives():
         if verb in table["irregular"]:
             stem, third, infinitive = table["irregular"][verb]
-            forms = ([stem], [third], [infinitive], [])
+            forms: tuple[list[str], ...] = ([stem], [third], [infinitive], [])
         else:
             made = conjugate(verb)
             forms = (list(made.stems), list(made.singular), list(made.plural), list(made.past))

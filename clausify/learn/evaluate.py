@@ -18,9 +18,9 @@ from clausify.corpus.contracts import Contract, GoldSpan
 from clausify.errors import CorpusError
 from clausify.labels import Label
 from clausify.learn.cutting import fit_cutter
-from clausify.model.scores import Scores, core_span, span_f1, tag_scores
 from clausify.learn.train import fit_on, load_contracts
 from clausify.model.classifier import ClauseModel
+from clausify.model.scores import Scores, core_span, span_f1, tag_scores
 from clausify.pipeline.build import cutter_weights, reader
 from clausify.pipeline.cutter import cut
 
@@ -172,7 +172,9 @@ def _documents(path: Path) -> Iterator[Contract]:
 def _clauses(path: Path) -> tuple[list[str], list[str]]:
     """Read a table of loose clauses with columns ``label`` and ``text``."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",", quoting=csv.QUOTE_NONE if path.suffix == ".tsv" else csv.QUOTE_MINIMAL))
+        rows = list(
+            csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",", quoting=csv.QUOTE_NONE if path.suffix == ".tsv" else csv.QUOTE_MINIMAL)
+        )
     texts, labels = [], []
     for number, row in enumerate(rows, 2):
         text, label = row.get("text"), row.get("label")

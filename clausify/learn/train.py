@@ -12,14 +12,14 @@ from clausify.corpus.contracts import Contract, read_contract, read_contracts
 from clausify.errors import CorpusError
 from clausify.labels import Label
 from clausify.learn.cutting import fit_cutter
-from clausify.model.classifier import ClauseModel
 from clausify.model.card import save_card
+from clausify.model.classifier import ClauseModel
 from clausify.model.files import save_model, write_bytes
 from clausify.model.inputs import ClauseText
 from clausify.pipeline.build import cutter_weights, reader
 from clausify.pipeline.cutter import cut
 
-__all__ = ["fit_on", "labelled_clauses", "load_contracts", "data_hash", "save_cutter", "train_model", "train_shipped"]
+__all__ = ["data_hash", "fit_on", "labelled_clauses", "load_contracts", "save_cutter", "train_model", "train_shipped"]
 
 
 def load_contracts(paths: str | Path | Iterable[str | Path]) -> list[Contract]:

@@ -91,7 +91,9 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['result']
     """
 
-    def __init__(self, C: float = 20.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.95, n_jobs: int | None = None) -> None:
+    def __init__(
+        self, C: float = 20.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.95, n_jobs: int | None = None
+    ) -> None:
         self.C = C
         self.n_bits = n_bits
         self.folds = folds
@@ -179,7 +181,8 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         confidence, winners = chances.max(axis=1), chances.argmax(axis=1)
         self.review_below_ = review_threshold(confidence, winners == codes, self.review_accuracy)
         names = self.classes_
-        scores = tag_scores(names[codes].tolist(), names[winners].tolist(), confidence.tolist(), (confidence < self.review_below_).tolist(), names=names)
+        known = names[codes].tolist(), names[winners].tolist(), confidence.tolist(), (confidence < self.review_below_).tolist()
+        scores = tag_scores(*known, names=names.tolist())
         self.scores_ = scores.to_dict()
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
@@ -243,7 +246,8 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of str, shape (n,)
             Labels.
         """
-        return self.classes_[self.decision_function(X).argmax(axis=1)]
+        labels: NDArray[np.str_] = self.classes_[self.decision_function(X).argmax(axis=1)]
+        return labels
 
     def classify(self, text: str) -> list[Any]:
         """Cut a contract into clauses and tag them with this model.

@@ -22,9 +22,10 @@ from clausify.model.cues import CueFinder
 from clausify.pipeline.clauses import predicate_of
 
 if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
     from clausify.model.domain import WordSet
     from clausify.pipeline.tokens import Tokens
-    from spacy.vocab import Vocab
 
 __all__ = ["FAMILIES", "FeatureMaker", "Instances", "Unit", "maker_of"]
 
@@ -159,7 +160,8 @@ def _ranges(starts: Ints, lengths: Ints) -> Ints:
     if total == 0:
         return np.zeros(0, dtype=np.int64)
     before = np.cumsum(lengths) - lengths
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - before, lengths)
+    out: Ints = np.arange(total, dtype=np.int64) + np.repeat(starts - before, lengths)
+    return out
 
 
 class FeatureMaker:
@@ -337,9 +339,7 @@ class FeatureMaker:
         hashes = self._types.hashes[types]
         parts = []
         if self._options["cue"]:
-            cues = [
-                (row, _named(name), a, b) for row, unit in enumerate(units) for name, a, b in self._cues.find(ids, bits, unit.first, unit.last)
-            ]
+            cues = [(row, _named(name), a, b) for row, unit in enumerate(units) for name, a, b in self._cues.find(ids, bits, unit.first, unit.last)]
             parts.append(self._listed(cues, "cue", _CUE))
         if self._options["predicate"]:
             said = [(row, *found) for row, unit in enumerate(units) for found in predicate_features(bits, hashes, unit.first, unit.last)]

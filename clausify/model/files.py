@@ -62,7 +62,7 @@ def _canonical(data: bytes) -> bytes:
 
     def walk(node: Any) -> Any:
         if isinstance(node, dict):
-            out = {}
+            out: dict[str, Any] = {}
             for key, value in node.items():
                 if key == "__id__":
                     out[key] = ids.setdefault(value, len(ids) + 1)
@@ -157,7 +157,7 @@ def load_model(path: str | Path) -> Any:
         model = loads(data, trusted=sorted(_TRUSTED))
     except ModelError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a damaged archive makes skops raise
+    except Exception as error:
         raise ModelError(f"{path}: the model file is damaged or was made by another version ({type(error).__name__}: {error}); train it again") from error
     if type(model).__name__ != "ClauseModel" or not hasattr(model, "linear_"):
         raise ModelError(f"{path}: holds a {type(model).__name__}, not a fitted ClauseModel")

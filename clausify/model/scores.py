@@ -122,7 +122,13 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_])
 
 
 def tag_scores(
-    gold: Sequence[str], tagged: Sequence[str], confidence: Sequence[float], review: Sequence[bool], *, names: Sequence[str] = tuple(Label), span: float | None = None
+    gold: Sequence[str],
+    tagged: Sequence[str],
+    confidence: Sequence[float],
+    review: Sequence[bool],
+    *,
+    names: Sequence[str] = tuple(Label),
+    span: float | None = None,
 ) -> Scores:
     """Score tags against labels.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -131,4 +132,4 @@ def _evidence(instances: Instances, shares: Floats, winners: Any, n_rows: int, n
     ranking = np.lexsort((tokens, -sums, owners))
     owners, ranked_tokens, ranked = owners[ranking], tokens[ranking].tolist(), sums[ranking].tolist()
     bounds = np.searchsorted(owners, np.arange(n_rows + 1)).tolist()
-    return [list(zip(ranked_tokens[a:b], ranked[a:b], strict=True)) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [list(zip(ranked_tokens[a:b], ranked[a:b], strict=True)) for a, b in itertools.pairwise(bounds)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import spacy
 
-from clausify.pipeline.tokenizer import MOST_CHUNKS, BoundedTokenizer, add_legal_rules
+from clausify.pipeline.tokenizer import BoundedTokenizer, add_legal_rules
 from clausify.pipeline.tokens import Tokens, read_tokens
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ def reader() -> Reader:
     """
     nlp = spacy.blank("nl")
     add_legal_rules(nlp)
-    nlp.tokenizer.max_cache_size = MOST_CHUNKS
     nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
     nlp.max_length = 1 << 40  # spaCy's limit guards parsers; tokenising is linear
     return Reader(nlp)

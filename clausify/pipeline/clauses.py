@@ -172,7 +172,7 @@ def _conditional(bits: Sequence[int], i: int, end: int) -> bool:
 class _Walk:
     """The state of one pass over a clause: its main verb, and the subordinate clauses that are open."""
 
-    __slots__ = ("elliptic", "start", "stack", "verb")
+    __slots__ = ("elliptic", "stack", "start", "verb")
 
     def __init__(self, start: int) -> None:
         self.restart(start)
@@ -203,9 +203,9 @@ class _Walk:
             if i == self.start and not self.stack and _conditional(bits, i, end):
                 self.stack.append(True)  # "Mocht ..., dan ...": a condition without indien
             else:
-                self._verb(bits, i, end)
+                self.take_verb(bits, i, end)
 
-    def _verb(self, bits: Sequence[int], i: int, end: int) -> None:
+    def take_verb(self, bits: Sequence[int], i: int, end: int) -> None:
         """Give the finite verb at ``i`` to the clause that it belongs to."""
         if self.stack and not self.stack[-1]:
             self.stack[-1] = True
@@ -244,7 +244,7 @@ def _look_ahead(bits: Sequence[int], depths: Sequence[int], offset: int, i: int,
                 return None
             if not walk.stack or (walk.settled() and not _in_cluster(bits, i, start)):
                 return _Ahead(i, seen, fronted)
-            walk._verb(bits, i, end)
+            walk.take_verb(bits, i, end)
         elif not walk.stack and not b & w.SPACE:
             seen += 1
         i += 1

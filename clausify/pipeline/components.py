@@ -19,6 +19,7 @@ _SPANS = "clauses"
 _PIECES = "clausify_pieces"
 _CLAUSES = "clausify_clauses"
 
+
 def _clause_of(span: Span) -> dict[str, Any] | None:
     found: dict[str, Any] | None = span.doc.user_data.get(_CLAUSES, {}).get(str(span.start_char))
     return found
@@ -143,7 +144,7 @@ class Clausify:
 
 
 @Language.factory("clause_cutter", default_config={"parser": False, "tokenizer_rules": True})
-def make_clause_cutter(nlp: Language, name: str, parser: bool, tokenizer_rules: bool) -> ClauseCutter:  # noqa: FBT001
+def make_clause_cutter(nlp: Language, name: str, parser: bool, tokenizer_rules: bool) -> ClauseCutter:  # noqa: ARG001, FBT001
     """Make the component ``clause_cutter`` for ``nlp.add_pipe``."""
     if tokenizer_rules:
         add_legal_rules(nlp)
@@ -151,13 +152,13 @@ def make_clause_cutter(nlp: Language, name: str, parser: bool, tokenizer_rules: 
 
 
 @Language.factory("clause_tagger", default_config={"model": None})
-def make_clause_tagger(nlp: Language, name: str, model: str | None) -> ClauseTagger:
+def make_clause_tagger(nlp: Language, name: str, model: str | None) -> ClauseTagger:  # noqa: ARG001
     """Make the component ``clause_tagger`` for ``nlp.add_pipe``."""
     return ClauseTagger(model)
 
 
 @Language.factory("clausify", default_config={"model": None, "parser": False, "tokenizer_rules": True})
-def make_clausify(nlp: Language, name: str, model: str | None, parser: bool, tokenizer_rules: bool) -> Clausify:  # noqa: FBT001
+def make_clausify(nlp: Language, name: str, model: str | None, parser: bool, tokenizer_rules: bool) -> Clausify:  # noqa: ARG001, FBT001
     """Make the component ``clausify`` for ``nlp.add_pipe``."""
     if tokenizer_rules:
         add_legal_rules(nlp)

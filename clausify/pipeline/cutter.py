@@ -85,7 +85,7 @@ class _Context:
             self.heading = (block.body, block.end)
 
     def see_signature(self) -> None:
-        """What follows a signature block, an annex or general terms, counts anew."""
+        """Begin anew: what follows a signature block is an annex, or general terms."""
         self.lists.clear()
         self.heading = self.article = self.paragraph = None
 
@@ -235,9 +235,9 @@ class _Cutter:
         starts[0] = at
         for j, first in enumerate(starts):
             last = starts[j + 1] if j + 1 < len(starts) else stop
-            first, last, start, end = self.trimmed(first, last, block.end)
-            if first < last and start < end:
-                self.pieces.append(Piece(start, end, first, last, "clause", number, self.context.heading, lead))
+            low, high, start, end = self.trimmed(first, last, block.end)
+            if low < high and start < end:
+                self.pieces.append(Piece(start, end, low, high, "clause", number, self.context.heading, lead))
 
     def _clauses(self, body: int, stop: int) -> list[int]:
         if self.inside is not None:

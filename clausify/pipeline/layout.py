@@ -6,6 +6,7 @@ break cut one in two. The rules look at lines only; what a number or heading loo
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -99,7 +100,7 @@ def _lines(text: str) -> Iterator[Line]:
 def _read_number(line: Line) -> None:
     head = line.text[:60]
     first = head[0]
-    if first.isalpha() and not first.isupper() and len(head) > 1 and head[1].isalpha() and head[1] not in "ivx" and not head[:3].lower() == "art":
+    if first.isalpha() and not first.isupper() and len(head) > 1 and head[1].isalpha() and head[1] not in "ivx" and head[:3].lower() != "art":
         return
     for name, pattern in lexicon.numbering_styles():
         match = pattern.match(head)
@@ -158,7 +159,11 @@ def _last_word_dangles(text: str) -> bool:
     bits = describe(word)
     if word in ("artikel", "lid", "sub", "artikelen", "leden", "bijlage", "euro", "eur"):
         return True
-    return bool(bits & (w.DETERMINER | w.PREPOSITION | w.COORDINATOR | w.TE)) and not bits & w.PRONOUN and word not in ("af", "aan", "op", "uit", "in", "over", "door", "mee", "toe", "bij")
+    return (
+        bool(bits & (w.DETERMINER | w.PREPOSITION | w.COORDINATOR | w.TE))
+        and not bits & w.PRONOUN
+        and word not in ("af", "aan", "op", "uit", "in", "over", "door", "mee", "toe", "bij")
+    )
 
 
 def _ends_in_mark(text: str) -> bool:
@@ -172,7 +177,7 @@ def _starts_low(text: str) -> bool:
 
 def _wrap_width(lines: Sequence[Line]) -> int:
     """Give the width at which the text was wrapped, or 0 if it was not."""
-    low = [a for a, b in zip(lines, lines[1:], strict=False) if not b.gap and not b.style and _starts_low(b.text) and not _ends_in_mark(a.text)]
+    low = [a for a, b in itertools.pairwise(lines) if not b.gap and not b.style and _starts_low(b.text) and not _ends_in_mark(a.text)]
     if len(low) < 3:
         return 0
     lengths = sorted(len(a.text) for a in low)
@@ -193,7 +198,13 @@ def _continues(block: Block, line: Line, width: int) -> bool:
     dangling = _last_word_dangles(before)
     ended = bool(_ends_in_mark(before))
     if line.style is not None:
-        if line.style in ("number", "roman", "letter", "decimal", "bullet") and dangling and not line.gap and len(before) >= _FULL_LINE and not _ends_item(before):
+        if (
+            line.style in ("number", "roman", "letter", "decimal", "bullet")
+            and dangling
+            and not line.gap
+            and len(before) >= _FULL_LINE
+            and not _ends_item(before)
+        ):
             return True
         return bool(line.style == "article" and dangling and not line.gap and len(before) >= _FULL_LINE and _looks_referred(line))
     if ended or _heading_like(block) or _tabular(before, line.text):
@@ -242,7 +253,7 @@ def _heading_like(block: Block) -> bool:
     return bool(letters) and len(text) < 90 and all(c.isupper() for c in letters)
 
 
-def _join(lines: Sequence[Line], text: str) -> list[Block]:
+def _join(lines: Sequence[Line]) -> list[Block]:
     """Join the lines that a wrap or page break cut in two."""
     width = _wrap_width(lines)
     blocks: list[Block] = []
@@ -268,7 +279,9 @@ def _furniture(line: Line) -> Block:
 
 
 def _is_page(line: Line) -> bool:
-    return len(line.text) < 80 and line.text[-1] not in ",;:" and any(c.isdigit() for c in line.text) and bool(lexicon.matter_patterns("page").search(line.text))
+    return (
+        len(line.text) < 80 and line.text[-1] not in ",;:" and any(c.isdigit() for c in line.text) and bool(lexicon.matter_patterns("page").search(line.text))
+    )
 
 
 def has_finite(text: str) -> bool:
@@ -327,7 +340,7 @@ def _is_heading(block: Block, text: str) -> bool:
     words = _words(body)
     if not words:
         return not any(c.isalnum() for c in body) or named
-    if _is_question(body) and not block.style == "letter":
+    if _is_question(body) and block.style != "letter":
         return True
     closing = body[-1]
     if closing in ";,":
@@ -428,7 +441,7 @@ def _part(block: Block, start: int, end: int, text: str) -> Block:
     return Block(line.start, line.end, block.kind, line.style, line.number, line.body, [line])
 
 
-_TITLE = re.compile(r"[A-ZÀ-Ý][^\W\d_]+(?:(?:,? | ?/ ?|-)[^\W\d_]+){0,5}\.\s+(?=[A-ZÀ-Ý0-9\"“(][^.]{20,})")
+_TITLE = re.compile(r"[A-ZÀ-Ý][^\W\d_]+(?:(?:,? | ?/ ?|-)[^\W\d_]+){0,5}\.\s+(?=[A-ZÀ-Ý0-9\"“(][^.]{8,})")
 
 
 def _run_in_title(block: Block, text: str) -> int:
@@ -436,9 +449,18 @@ def _run_in_title(block: Block, text: str) -> int:
     if block.style not in ("number", "roman", "article", "section"):
         return 0
     match = _TITLE.match(text, block.body, block.end)
-    if not match or has_finite(match.group()) or describe(_words(match.group())[-1] + ".") & w.ABBREVIATION:
+    if not match or has_finite(match.group()) or _words(match.group())[-1].lower() + "." in lexicon.abbreviations():
         return 0
     return match.end() - block.start
+
+
+_COUNTED = re.compile(r"(\d{1,4})(?:\.(\d{1,4}))?\.?")
+
+
+def _last_number(block: Block) -> tuple[int, int] | None:
+    """Give the number of a block as article and paragraph; the paragraph is 0 where there is none."""
+    match = _COUNTED.fullmatch(block.number or "") if block.style in ("number", "article", "decimal") else None
+    return (int(match[1]), int(match[2] or 0)) if match else None
 
 
 def _split_run_in(block: Block, text: str) -> list[Block]:
@@ -446,18 +468,16 @@ def _split_run_in(block: Block, text: str) -> list[Block]:
 
     ``2. Toepassing: 2.1 Deze ...`` and texts without line breaks hold several paragraphs in one line.
     """
-    if block.kind != "text" or block.end - block.start < 40:
+    title = _run_in_title(block, text)
+    if block.kind != "text" or (block.end - block.start < 40 and not title):
         return [block]
     raw = text[block.start : block.end]
-    title = _run_in_title(block, text)
     head = block.style is None and bool(_CAPITALS.match(raw))
     if not head and not title and not _INNER_HINT.search(raw, 1):
         return [block]
     cuts = [title] if title else []
     cuts += [m.end() for m in _INNER_ARTICLE.finditer(raw)]
-    last = (int(block.number.partition(".")[0]), 0) if block.number and block.number[0].isdigit() and block.style in ("number", "article", "decimal") else None
-    if block.style == "decimal" and block.number and block.number.count(".") == 1:
-        last = (int(block.number.split(".")[0]), int(re.sub(r"\D", "", block.number.split(".")[1]) or 0))
+    last = _last_number(block)
     for match in _INNER_NUMBER.finditer(raw):
         major, minor = (int(part) for part in match["n"].split("."))
         referred = bool(re.search(r"(?:artikel|art\.|lid|bijlage|punt|artikelen|en|of|versie|onder|sub|leden)$", raw[: match.start()], re.IGNORECASE))
@@ -472,11 +492,11 @@ def _split_run_in(block: Block, text: str) -> list[Block]:
     if not cuts:
         return [block]
     edges = [0, *sorted(set(cuts)), len(raw)]
-    return [_part(block, block.start + a, block.start + b, text) for a, b in zip(edges, edges[1:], strict=False)]
+    return [_part(block, block.start + a, block.start + b, text) for a, b in itertools.pairwise(edges)]
 
 
 def read_blocks(text: str) -> list[Block]:
-    """Read a document into blocks.
+    r"""Read a document into blocks.
 
     Parameters
     ----------
@@ -490,9 +510,9 @@ def read_blocks(text: str) -> list[Block]:
 
     Examples
     --------
-    >>> [(b.kind, b.number) for b in read_blocks("Artikel 2. Duur\\n2.1 De huur duurt een\\njaar.")]
+    >>> [(b.kind, b.number) for b in read_blocks("Artikel 2. Duur\n2.1 De huur duurt een\njaar.")]
     [('heading', '2'), ('text', '2.1')]
     """
-    blocks = [part for block in _join(list(_lines(text)), text) for part in _split_run_in(block, text)]
+    blocks = [part for block in _join(list(_lines(text))) for part in _split_run_in(block, text)]
     _classify(blocks, text)
     return blocks

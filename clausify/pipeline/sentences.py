@@ -12,6 +12,9 @@ __all__ = ["sentence_starts"]
 _AFTER_STOP = w.CLOSING | w.STOP
 _MIN_WORD = 3  # a shorter word before a full stop may be an unknown abbreviation
 
+_MOST_MARKS = 50  # in a row after a full stop; bounds the work on a row of dots
+_MOST_IN_BRACKETS = 400  # words looked at
+
 
 def _begins_sentence(bits: Sequence[int], i: int, end: int) -> bool:
     """Tell whether token ``i`` can be the first of a sentence: a capital, a number or an enumerator before one."""
@@ -20,7 +23,7 @@ def _begins_sentence(bits: Sequence[int], i: int, end: int) -> bool:
         return True
     if b & w.OPENING:
         j = i + 1
-        return j < end and bool(bits[j] & w.CAPITAL) and not b & w.CLOSING or (b & w.CLOSING and j < end and bool(bits[j] & w.CAPITAL)) != 0
+        return (j < end and bool(bits[j] & w.CAPITAL) and not b & w.CLOSING) or (b & w.CLOSING and j < end and bool(bits[j] & w.CAPITAL)) != 0
     if b & w.DIGIT:
         return True
     return bool(b & w.DASH and i + 1 < end and bits[i + 1] & w.CAPITAL)
@@ -71,10 +74,11 @@ def sentence_starts(bits: list[int], gaps: Sequence[bool], start: int, end: int)
         b = bits[i]
         if b & w.STOP:
             after, gap = i + 1, gaps[i]
-            while after < end and bits[after] & (_AFTER_STOP | w.SPACE) and not (gap and bits[after] & w.OPENING):
+            limit = min(end, i + _MOST_MARKS)
+            while after < limit and bits[after] & (_AFTER_STOP | w.SPACE) and not (gap and bits[after] & w.OPENING):
                 gap = gaps[after]
                 after += 1
-            if after >= end or (depths[i - start] and depths[after - start]):
+            if after >= limit or (depths[i - start] and depths[after - start]):
                 continue
             if bits[after] & w.OPENING and not bits[after] & w.CLOSING and not _statement_in_brackets(bits, after, end):
                 continue
@@ -107,7 +111,8 @@ def _stop_was_forgotten(bits: Sequence[int], i: int, end: int) -> bool:
 def _statement_in_brackets(bits: Sequence[int], i: int, end: int) -> bool:
     """Tell whether the bracket that opens at ``i`` is an enumerator or holds a statement with a verb of its own."""
     j = i + 1
-    while j < end and not bits[j] & w.CLOSING:
+    limit = min(end, i + _MOST_IN_BRACKETS)
+    while j < limit and not bits[j] & w.CLOSING:
         j += 1
     if j - i == 2:  # (a), (ii), (1)
         return True

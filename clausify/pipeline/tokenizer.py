@@ -16,7 +16,7 @@ from clausify.dutch import lexicon
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["MOST_CHUNKS", "BoundedTokenizer", "add_legal_rules"]
+__all__ = ["BoundedTokenizer", "add_legal_rules"]
 
 # One token each: placeholders, amounts with a dash for the cents, references to articles of a code, times.
 _WHOLE = re.compile(
@@ -30,7 +30,7 @@ _WHOLE = re.compile(
 _INFIXES = (r"(?<=[a-zà-ÿ)\]%\d])[.;:](?=[A-ZÀ-Ý][a-zà-ÿ ])", r"(?<=[a-zà-ÿ]),(?=[A-Za-zÀ-ÿ])")
 _SUFFIXES = (r"(?<=[A-Z][A-Z])\.", r"(?<=\d)\.", r"(?<=[)\]}])\.", r"(?<=BW)\.", r"\}\}", r"(?<=[)\]])%", r"(?<=,[-–—])\.")
 _MAY_BE_SPECIAL = re.compile(r"[.'’:;()—]")  # nearly every special case of spaCy's nl and of ours holds one of these
-MOST_CHUNKS = 100_000  # remembered at most; spaCy's own 10,000 are full after a dozen contracts
+_MOST_CHUNKS = 100_000  # remembered at most; spaCy's own 10,000 are full after a dozen contracts
 _RUN = re.compile(r"\S{250,}")
 _PIECE = re.compile(r"\w{1,60}|[^\w\s]")
 
@@ -94,6 +94,7 @@ class BoundedTokenizer:
 
     def __init__(self, inner: Tokenizer) -> None:
         self.inner = inner
+        self.inner.max_cache_size = _MOST_CHUNKS
         self._seen: set[str] = set()
 
     def _learn(self, text: str) -> None:
@@ -101,7 +102,7 @@ class BoundedTokenizer:
         new = set(text.split()) - self._seen
         if not new:
             return
-        if len(self._seen) > MOST_CHUNKS:
+        if len(self._seen) > _MOST_CHUNKS:
             self._seen.clear()
         self._seen |= new
         self.inner(" ".join(sorted(chunk for chunk in new if not _MAY_BE_SPECIAL.search(chunk))))
@@ -122,7 +123,8 @@ class BoundedTokenizer:
         runs = list(_RUN.finditer(text))
         if not runs:
             self._learn(text)
-            return self.inner(text)
+            doc: Doc = self.inner(text)
+            return doc
         words: list[str] = []
         spaces: list[bool] = []
         done = 0
@@ -144,7 +146,7 @@ class BoundedTokenizer:
                 words.append(token.text)
                 spaces.append(bool(token.whitespace_))
 
-    def pipe(self, texts: Any, batch_size: int = 1000) -> Iterator[Doc]:
+    def pipe(self, texts: Any, batch_size: int = 1000) -> Iterator[Doc]:  # noqa: ARG002 - spaCy passes it
         """Tokenise a stream of texts.
 
         Parameters
@@ -164,4 +166,5 @@ class BoundedTokenizer:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__") or name == "inner":
             raise AttributeError(name)
-        return getattr(self.inner, name)  # to_bytes, from_disk, explain and the rest
+        found: Callable[..., Any] = getattr(self.inner, name)
+        return found  # to_bytes, from_disk, explain and the rest

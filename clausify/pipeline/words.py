@@ -183,7 +183,7 @@ def kind_of(bits: int) -> str:
 
     Examples
     --------
-    >>> kind_of(describe("levert")), kind_of(describe("zullen")), kind_of(describe("software"))
+    >>> kind_of(describe("levert")), kind_of(describe("zullen")), kind_of(describe("tabel"))
     ('verb-singular', 'auxiliary-plural', 'word')
     """
     kind = _kinds.get(bits)
@@ -204,7 +204,8 @@ def _kind(bits: int) -> str:
         return "verb-past-plural" if bits & PAST_PLURAL else "verb-plural"
     for bit, name in (
         (SUBORDINATOR, "subordinator"), (PRONOUN, "pronoun"), (DETERMINER, "determiner"), (PREPOSITION, "preposition"), (ADVERB, "adverb"),
-        (PARTICIPLE, "participle"), (PREDICATE, "predicate"), (DIGIT, "digit"), (STEM, "stem"), (CAPITAL, "capital"), (ADJECTIVE, "adjective"), (MAYBE, "maybe"),
+        (PARTICIPLE, "participle"), (PREDICATE, "predicate"), (DIGIT, "digit"), (STEM, "stem"), (CAPITAL, "capital"),
+        (ADJECTIVE, "adjective"), (MAYBE, "maybe"),
     ):  # fmt: skip
         if bits & bit:
             return name

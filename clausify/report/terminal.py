@@ -23,7 +23,7 @@ _MOST = 6
 
 
 def visible(text: str) -> str:
-    """Make a text safe to print: one line, no control characters, nothing that turns the direction of writing.
+    r"""Make a text safe to print: one line, no control characters, nothing that turns the direction of writing.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def visible(text: str) -> str:
 
     Examples
     --------
-    >>> visible("prijs\\x1b[31m en\\nbetaling")
+    >>> visible("prijs\x1b[31m en\nbetaling")
     'prijs�[31m en betaling'
     """
     if text.isprintable():
