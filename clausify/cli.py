@@ -79,12 +79,14 @@ def show(
     model: Model = None,
 ) -> None:
     """Show the clauses of a contract, coloured by label, the deciding words underlined."""
+    text = _text_of(file)
+
     from rich.console import Console
 
     from clausify.api import classify
     from clausify.report.terminal import print_clauses
 
-    print_clauses(classify(_text_of(file), _model_of(model)), Console(emoji=False, markup=False))
+    print_clauses(classify(text, _model_of(model)), Console(emoji=False, markup=False))
 
 
 @app.command()
@@ -95,7 +97,6 @@ def tag(
     model: Model = None,
 ) -> None:
     """Tag contracts and write a table with one row a clause."""
-    from clausify.api import classify
     from clausify.report.table import FORMATS, rows_of, table_text
 
     form = form or (out.suffix.removeprefix(".").lower() if out else "csv")
@@ -103,8 +104,11 @@ def tag(
         _fail(f"{out or form}: a table is written as {' or '.join(FORMATS)}; end the name in .{FORMATS[0]} or .{FORMATS[1]}, or give --format")
     if out:
         _check_target(out)
-    chosen = _model_of(model)
     texts = _read_all(files)
+
+    from clausify.api import classify
+
+    chosen = _model_of(model)
     text = table_text((row for name, content in texts for row in rows_of(name, classify(content, chosen))), form)
     if out:
         _write(out, text.encode())

@@ -72,9 +72,10 @@ Artikel 1 Duur
 ⟦De overeenkomst duurt een jaar.⟧
 """,
     "no line breaks at all": "Artikel 1. Duur 1.1 ⟦De huur duurt een jaar.⟧",
-    "quotations hold no cut": "⟦Onder \"Dienst\" wordt verstaan: het beheer. Zie bijlage 1 en verder.⟧",
+    "quotations hold no cut": '⟦Onder "Dienst" wordt verstaan: het beheer. Zie bijlage 1 en verder.⟧',
     "a semicolon ends a main clause": "⟦De koper betaalt de helft vooraf;⟧ ⟦de rest voldoet hij bij levering.⟧",
     "a gloss stays with its sentence": "⟦De leverancier meldt storingen onverwijld, bijvoorbeeld per e-mail.⟧",
+    "Markdown headings": "# Contract van huur\n\n## 1. Duur en einde van de huur\n⟦De huur duurt een jaar.⟧\n### Opzegging\n⟦Opzeggen kan niet.⟧",
     "section signs": "§ 4 Looptijd\n⟦(1) Het contract loopt drie jaar.⟧\n⟦(2) Opzegging geschiedt schriftelijk.⟧",
     "of joins conditions, not clauses": "⟦De opdracht eindigt zodra het werk gereed is of het budget is verbruikt.⟧",
 }

@@ -160,7 +160,8 @@ def test_ten_thousand_list_items_hang_on_their_lead_in() -> None:
 
 
 FOREIGN = {
-    "English contract": "The Supplier shall deliver the goods within thirty days. The Buyer may terminate this Agreement by giving written notice of two months. "
+    "English contract": "The Supplier shall deliver the goods within thirty days. "
+    "The Buyer may terminate this Agreement by giving written notice of two months. "
     "The parties will use their best efforts to resolve any dispute amicably before going to court.",
     "German": "Der Mieter zahlt die Miete im Voraus. Die Kündigungsfrist beträgt drei Monate zum Ende eines Quartals. Der Vermieter haftet nicht.",
     "French": "Le locataire paie le loyer d'avance. Le préavis est de trois mois et doit être notifié par lettre recommandée.",

@@ -21,6 +21,11 @@ _MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a Word, Excel or zip file", b"\xd0\x
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1b")
 
 
+def _is_binary(head: bytes) -> bool:
+    """Tell whether more than one byte in fifty is a control character that texts do not hold."""
+    return sum(byte in _CONTROLS for byte in head) * 50 > len(head)
+
+
 def decode_text(data: bytes, name: str) -> str:
     """Decode the bytes of a text file, and refuse what is no text.
 
@@ -50,7 +55,7 @@ def decode_text(data: bytes, name: str) -> str:
         if data.startswith(magic):
             raise DocumentError(f"{name}: this is {kind}, not a text file; save it as plain text (UTF-8) first")
     encoding = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "utf-8")
-    if encoding in ("utf-8", "utf-8-sig") and any(byte in _CONTROLS for byte in data[:4096]) and data[:4096].count(0) * 100 > len(data[:4096]):
+    if encoding in ("utf-8", "utf-8-sig") and _is_binary(data[:4096]):
         raise DocumentError(f"{name}: this is a binary file, not text; save the contract as plain text (UTF-8) first")
     try:
         return data.decode(encoding)

@@ -246,7 +246,8 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of str, shape (n,)
             Labels.
         """
-        labels: NDArray[np.str_] = self.classes_[self.decision_function(X).argmax(axis=1)]
+        winners = self.decision_function(X).argmax(axis=1)
+        labels: NDArray[np.str_] = self.classes_[winners]
         return labels
 
     def classify(self, text: str) -> list[Any]:

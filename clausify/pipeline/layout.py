@@ -44,6 +44,8 @@ class Line:
         Offset where the text after the number begins.
     gap : bool
         Whether a blank line stands before it.
+    titled : bool
+        Whether Markdown marks it as a heading.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Line:
     number: str | None = None
     body: int = 0
     gap: bool = False
+    titled: bool = False
 
 
 @dataclass(slots=True)
@@ -97,8 +100,15 @@ def _lines(text: str) -> Iterator[Line]:
         last = line.end
 
 
+_HASHES = re.compile(r"#{1,6}\s+(?=\S)")
+
+
 def _read_number(line: Line) -> None:
-    head = line.text[:60]
+    """Read the number a line opens with; behind the hashes of a Markdown heading, if it is one."""
+    hashes = _HASHES.match(line.text)
+    skipped = hashes.end() if hashes else 0
+    line.body, line.titled = line.start + skipped, bool(hashes)
+    head = line.text[skipped : skipped + 60]
     first = head[0]
     if first.isalpha() and not first.isupper() and len(head) > 1 and head[1].isalpha() and head[1] not in "ivx" and head[:3].lower() != "art":
         return
@@ -106,8 +116,8 @@ def _read_number(line: Line) -> None:
         match = pattern.match(head)
         if match:
             line.style, line.number = name, match["n"].strip()
-            rest = line.text[match.end() :]
-            line.body = line.start + match.end() + (len(rest) - len(rest.lstrip()))
+            rest = line.text[skipped + match.end() :]
+            line.body = line.start + skipped + match.end() + (len(rest) - len(rest.lstrip()))
             return
 
 
@@ -262,7 +272,8 @@ def _join(lines: Sequence[Line]) -> list[Block]:
         if len(line.text) <= _MAX_LINE and blocks and _is_page(line):
             held.append(line)
             continue
-        if blocks and _continues(blocks[-1], line, width):
+        titled = line.titled or (blocks and blocks[-1].lines[-1].titled)
+        if blocks and not titled and _continues(blocks[-1], line, width):
             block = blocks[-1]
             block.lines += [*held, line]
             block.end = line.end
@@ -329,6 +340,8 @@ _QUESTION_OPENERS = frozenset({"wat", "wie", "hoe", "wanneer", "waar", "waarom",
 def _is_heading(block: Block, text: str) -> bool:
     """Tell whether a block is a title or heading: short, without a main verb or a closing mark."""
     raw = text[block.start : block.end]
+    if block.lines[0].titled and len(block.lines) == 1:
+        return True
     if len(block.lines) > 2 or len(raw) > 160:
         return False
     body = text[block.body : block.end].strip()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["parsed_starts"]
 
 _MAIN = frozenset({"ROOT", "root", "conj", "parataxis"})
+_LEFT_BEHIND = frozenset({",", ";", ".", ":"})
 _HELPERS = frozenset({"aux", "aux:pass", "cop"})
 
 
@@ -50,6 +51,8 @@ def parsed_starts(doc: Doc) -> Callable[[int, int], list[int]]:
             if not (_is_main(token) and _is_finite(token)):
                 continue
             edge = token.left_edge.i
+            while edge < token.i and doc[edge].text in _LEFT_BEHIND:
+                edge += 1  # a comma hangs on the clause to its right, and is written with the one to its left
             if token.dep_ in ("conj", "parataxis") and found[-1] < edge < token.i + 1 and first < edge < last:
                 found.append(edge)
         return found
