@@ -106,6 +106,32 @@ def conjugate(infinitive: str) -> FiniteForms:
     return FiniteForms(stems, singular, (infinitive,), past)
 
 
+def weak_participles(infinitive: str, stems: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the possible weak past participles of a verb without its separable part.
+
+    Parameters
+    ----------
+    infinitive : str
+        The infinitive.
+    stems : tuple of str
+        Its stems.
+
+    Returns
+    -------
+    tuple of str
+        One form per stem.
+
+    Examples
+    --------
+    >>> weak_participles("betalen", ("betaal",)), weak_participles("maken", ("maak",)), weak_participles("melden", ("meld",))
+    (('betaald',), ('gemaakt',), ('gemeld',))
+    """
+    root = infinitive.removesuffix("en")
+    ending = "t" if root[-1:] in _VOICELESS or root.endswith("ch") else "d"
+    prefix = "" if infinitive.startswith(_PREFIXES) else "ge"
+    return tuple(prefix + (stem if stem.endswith(("d", "t")) else stem + ending) for stem in stems)
+
+
 def is_participle(word: str) -> bool:
     """Tell whether a lower-case word has the shape of a past participle.
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from clausify.dutch.conjugation import conjugate
+from clausify.dutch.conjugation import conjugate, weak_participles
 
 __all__ = [
     "abbreviations",
@@ -174,6 +174,37 @@ def _finite() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     plural.update(table["auxiliary"]["plural"])
     never = set(table["never_finite"]["words"])
     return frozenset(stems - never), frozenset(singular - never), frozenset(plural - never)
+
+
+@cache
+def lemmas() -> dict[str, str]:
+    """Give the infinitive of finite forms and of weak and listed participles.
+
+    Returns
+    -------
+    dict of str to str
+        Lower-case forms; a form of several verbs has the first.
+
+    Examples
+    --------
+    >>> lemmas()["levert"], lemmas()["mag"], lemmas()["opgezegd"], lemmas()["geleverd"]
+    ('leveren', 'mogen', 'opzeggen', 'leveren')
+    """
+    table = _table("verb_forms.toml")
+    out: dict[str, str] = dict(table["lemmas"])
+    for part, verb in _infinitives():
+        if verb in table["irregular"]:
+            forms = list(table["irregular"][verb])
+            stems: tuple[str, ...] = ()
+        else:
+            made = conjugate(verb)
+            forms, stems = [*made.singular, *made.plural, *made.past], made.stems
+        for prefix in {"", part}:
+            for form in forms:
+                out.setdefault(prefix + form, prefix + verb)
+        for participle in weak_participles(verb, stems):
+            out.setdefault(part + participle, part + verb)
+    return out
 
 
 def verb_stems() -> frozenset[str]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from clausify.dutch import lexicon
 from clausify.model.cues import CueFinder
-from clausify.pipeline.clauses import predicate_of
+from clausify.pipeline.predicate import Predicate, predicate_of
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
@@ -33,7 +33,7 @@ Ints = NDArray[np.int64]
 # Weight of each family of features, chosen by cross-validation over contracts of our own corpus.
 FAMILIES: dict[str, float] = {
     "word": 1.0, "pair": 1.0, "skip": 0.4, "skip2": 0.0, "piece": 0.15, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
-    "cue": 1.2, "first": 0.7, "predicate": 1.2, "shortest_piece": 3, "longest_piece": 5,
+    "cue": 1.2, "first": 0.7, "predicate": 1.8, "main": 1.0, "shortest_piece": 3, "longest_piece": 5,
 }  # fmt: skip
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -41,7 +41,9 @@ _BOUNDARY = 1  # type of the edge of a clause
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 _DIGITS = re.compile(r"\d+")
 # Salt of each family of features.
-_WORD, _PAIR, _SKIP, _SKIP2, _PIECE, _LEAD, _LEAD_PAIR, _HEADING, _CUE, _FIRST, _PREDICATE, _PLACE = (np.uint64(k * 0x1F123BB5) for k in range(1, 13))
+_WORD, _PAIR, _SKIP, _SKIP2, _PIECE, _LEAD, _LEAD_PAIR, _HEADING, _CUE, _FIRST, _PREDICATE, _MAIN, _MAIN_PAIR = (
+    np.uint64(k * 0x1F123BB5) for k in range(1, 14)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class _TypeTable:
         self._index: dict[int, int] = {}
         self.hashes = np.zeros(2, dtype=np.uint64)
         self.hashes[_BOUNDARY] = _hash("<edge>")
+        self.lemmas = self.hashes.copy()
         self.counts = np.zeros(2, dtype=np.int64)
         self.offsets = np.zeros(2, dtype=np.int64)
         self.pieces = np.zeros(0, dtype=np.uint64)
@@ -135,6 +138,8 @@ class _TypeTable:
 
     def _add(self, new: list[int]) -> None:
         hashes: list[int] = []
+        lemmas: list[int] = []
+        known = lexicon.lemmas()
         counts: list[int] = []
         pieces: list[int] = []
         size = len(self.hashes)
@@ -145,11 +150,13 @@ class _TypeTable:
                 continue
             self._index[i] = size + len(hashes)
             hashes.append(_hash(text))
+            lemmas.append(_hash(known.get(text, text)))
             made = [_hash(piece) for piece in _pieces(text, *self._lengths)] if text[0].isalpha() and len(text) < 50 else []
             counts.append(len(made))
             pieces += made
         self.offsets = np.concatenate([self.offsets, len(self.pieces) + np.cumsum([0, *counts], dtype=np.int64)[:-1]])
         self.hashes = np.concatenate([self.hashes, np.array(hashes, dtype=np.uint64)])
+        self.lemmas = np.concatenate([self.lemmas, np.array(lemmas, dtype=np.uint64)])
         self.counts = np.concatenate([self.counts, np.array(counts, dtype=np.int64)])
         self.pieces = np.concatenate([self.pieces, np.array(pieces, dtype=np.uint64)])
 
@@ -336,14 +343,32 @@ class FeatureMaker:
 
     def _rule_parts(self, ids: list[int], bits: list[int], types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
         """Make the features that rules find: cue phrases with their negation, and the main predicate."""
-        hashes = self._types.hashes[types]
         parts = []
         if self._options["cue"]:
             cues = [(row, _named(name), a, b) for row, unit in enumerate(units) for name, a, b in self._cues.find(ids, bits, unit.first, unit.last)]
             parts.append(self._listed(cues, "cue", _CUE))
-        if self._options["predicate"]:
-            said = [(row, *found) for row, unit in enumerate(units) for found in predicate_features(bits, hashes, unit.first, unit.last)]
-            parts.append(self._listed(said, "predicate", _PREDICATE))
+        predicates = [predicate_of(bits, unit.first, unit.last) for unit in units]
+        words, lemmas = self._types.hashes[types].tolist(), self._types.lemmas[types].tolist()
+        said = [
+            (row, *described)
+            for row, (unit, found) in enumerate(zip(units, predicates, strict=True))
+            for described in _predicate_features(found, words, lemmas, unit.first, unit.last)
+        ]
+        parts.append(self._listed(said, "predicate", _PREDICATE))
+        parts += self._main_parts(types, predicates)
+        return parts
+
+    def _main_parts(self, types: Ints, predicates: Sequence[Predicate]) -> list[tuple[Any, ...]]:
+        """Make words and pairs of the main clause alone, its subordinate clauses left out."""
+        rows = np.repeat(np.arange(len(predicates)), [len(found.main) for found in predicates])
+        tokens = np.array([i for found in predicates for i in found.main], dtype=np.int64)
+        hashes = self._types.hashes[types[tokens]] if len(tokens) else np.zeros(0, dtype=np.uint64)
+        value = self._options["main"]
+        parts = [self._part(rows, hashes, value, tokens, tokens, _MAIN)]
+        if len(tokens) > 1:
+            same = rows[1:] == rows[:-1]
+            pairs = hashes[:-1][same] * _MIX2 + hashes[1:][same]
+            parts.append(self._part(rows[:-1][same], pairs, value, tokens[:-1][same], tokens[1:][same], _MAIN_PAIR))
         return parts
 
     def _listed(self, found: list[tuple[int, int, int, int]], name: str, salt: np.uint64) -> tuple[Any, ...]:
@@ -384,24 +409,31 @@ def _contract_words() -> NDArray[np.uint64]:
 _M = (1 << 64) - 1
 
 
-def predicate_features(bits: list[int], hashes: NDArray[np.uint64], first: int, last: int) -> list[tuple[int, int, int]]:
-    """Describe the main predicate: its finite verb, the verb at the end of the bracket, negation, restriction and subject."""
-    found = predicate_of(bits, first, last)
-    if found is None:
-        return [(_named("no predicate"), first, max(first, last - 1))]
-    v = int(hashes[found.verb])
-    out = [(v, found.verb, found.verb)]
-    flags = ("n" if found.negated else "") + ("r" if found.restricted else "")
-    out.append(((v * 31 + _named(flags)) & _M, found.verb, found.verb))
-    end = int(hashes[found.end]) if found.end >= 0 else 0
-    if found.end >= 0:
-        out.append(((end * 7 + _named("end")) & _M, found.end, found.end))
-        out.append(((v * 131 + end) & _M, found.verb, found.end))
-        out.append(((v * 131 + end * 3 + _named(flags)) & _M, found.verb, found.end))
+def _predicate_features(found: Predicate, hashes: Sequence[int], lemmas: Sequence[int], first: int, last: int) -> list[tuple[int, int, int]]:
+    """Describe the main predicate as (hash, first token, last token): verb, complement, negation, restriction and subject."""
+    flags = _named(("n" if found.negated else "") + ("r" if found.restricted else ""))
+    verb, end, complement = found.verb, found.end, found.complement
+    out: list[tuple[int, int, int]] = []
+    if complement >= 0:
+        c = lemmas[complement]
+        v = lemmas[verb] if verb >= 0 else 0
+        out.append(((c * 41 + flags * 3 + _named("complement")) & _M, complement, complement))
+        out.append(((c * 43 + v * 5 + flags) & _M, min(complement, verb) if verb >= 0 else complement, max(complement, verb)))
+    if verb < 0:
+        return [*out, (_named("no predicate"), first, max(first, last - 1))]
+    v = lemmas[verb]
+    out += [(v, verb, verb), ((v * 31 + flags) & _M, verb, verb)]
+    if end >= 0:
+        e = lemmas[end]
+        out.append(((e * 7 + _named("end")) & _M, end, end))
+        out.append(((v * 131 + e) & _M, verb, end))
+        out.append(((v * 131 + e * 3 + flags) & _M, verb, end))
+    if found.particle >= 0:
+        out.append(((v * 137 + hashes[found.particle] * 11) & _M, verb, found.particle))
     if found.subject >= 0:
-        s = int(hashes[found.subject])
+        s = hashes[found.subject]
         out.append(((s * 17 + _named("subject")) & _M, found.subject, found.subject))
-        out.append(((s * 257 + v) & _M, min(found.subject, found.verb), max(found.subject, found.verb)))
+        out.append(((s * 257 + v) & _M, min(found.subject, verb), max(found.subject, verb)))
     if found.after >= 0:
-        out.append(((int(hashes[found.after]) * 19 + v) & _M, found.verb, found.after))
+        out.append(((hashes[found.after] * 19 + v) & _M, verb, found.after))
     return out

@@ -17,11 +17,12 @@ from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.words import bracket_depths, kind_of, signal_of
 
-__all__ = ["Candidate", "candidates", "clause_starts"]
+__all__ = ["Candidate", "Walk", "candidates", "clause_starts"]
 
 _BREAK = w.COMMA | w.SEMICOLON | w.COLON | w.STOP
 _ELLIPTIC = lexicon.word_class("elliptic_subordinators")
 _NOMINAL = frozenset({"word", "capital", "adjective", "maybe"})
+_CLUSTER = 4  # words in a verb cluster at most
 _HORIZON = 60  # tokens looked ahead for the finite verb of a new clause
 
 
@@ -67,6 +68,8 @@ def _is_noun_here(bits: Sequence[int], i: int, start: int) -> bool:
         return True
     if before & w.PREPOSITION and bits[i] & w.PLURAL:
         return True
+    if before & w.NEUTER and bits[i] & w.PLURAL and not bits[i] & w.FINITE:
+        return True  # "het leveren van": no plural goes with "het"
     if bits[i] & w.CAPITAL:
         return True
     if bits[i] & w.FINITE:
@@ -132,6 +135,19 @@ def _verb_final_clause(bits: Sequence[int], i: int, end: int) -> bool:
     return False
 
 
+def _verb_follows_comma(bits: Sequence[int], i: int, end: int) -> bool:
+    """Tell whether a comma comes with the verb of a main clause, or *dan*, right after it."""
+    for j in range(i, min(end, i + _HORIZON)):
+        b = bits[j]
+        if b & (w.SEMICOLON | w.STOP | w.COLON):
+            return False
+        if b & w.COMMA:
+            k = _next(bits, j + 1, end)
+            if k < end and bits[k] & (w.ANY_VERB | w.DAN) and not bits[k] & (w.DETERMINER | w.PARTICIPLE | w.FINAL_ONLY):
+                return True
+    return False
+
+
 def _opens_subordinate(bits: Sequence[int], i: int, start: int, end: int) -> bool:
     """Tell whether the word at ``i`` opens a subordinate clause rather than being a pronoun, adverb or preposition."""
     b = bits[i]
@@ -141,6 +157,8 @@ def _opens_subordinate(bits: Sequence[int], i: int, start: int, end: int) -> boo
         return False
     if not b & w.AMBIGUOUS:
         return True
+    if i == start and not b & (w.DETERMINER | w.PRONOUN) and _verb_follows_comma(bits, i + 1, end):
+        return True  # "Als Huurder uitvalt wegens ziekte, meldt hij dat"
     if i == start and b & (w.DETERMINER | w.PRONOUN):
         return False  # a demonstrative: "Die termijn ..."
     if i > start and bits[i - 1] & w.SUBORDINATOR and not bits[i - 1] & w.AMBIGUOUS:
@@ -156,6 +174,11 @@ def _opens_subordinate(bits: Sequence[int], i: int, start: int, end: int) -> boo
     return _verb_final_clause(bits, i + 1, end)
 
 
+def _verb_after_comma(bits: Sequence[int], i: int, end: int) -> bool:
+    """Tell whether a comma and then a finite verb follow ``i`` at once."""
+    return i + 2 < end and bool(bits[i + 1] & w.COMMA and bits[i + 2] & w.ANY_VERB) and not bits[i + 2] & (w.DETERMINER | w.PARTICIPLE)
+
+
 def _conditional(bits: Sequence[int], i: int, end: int) -> bool:
     """Tell whether a sentence that opens with its verb is a condition: a comma or *dan* and a second verb follow."""
     comma = False
@@ -169,10 +192,23 @@ def _conditional(bits: Sequence[int], i: int, end: int) -> bool:
     return False
 
 
-class _Walk:
-    """The state of one pass over a clause: its main verb, and the subordinate clauses that are open."""
+class Walk:
+    """The state of one pass over a clause: its main verb, and the subordinate clauses that are open.
 
-    __slots__ = ("elliptic", "stack", "start", "verb")
+    Parameters
+    ----------
+    start : int
+        The first word of the clause.
+
+    Attributes
+    ----------
+    verb : int
+        The main finite verb, -1 until it is found.
+    stack : list of bool
+        The open subordinate clauses, outermost first: does each have its finite verb?
+    """
+
+    __slots__ = ("closer", "elliptic", "joined", "stack", "start", "verb")
 
     def __init__(self, start: int) -> None:
         self.restart(start)
@@ -183,6 +219,8 @@ class _Walk:
         self.verb = -1  # the main finite verb
         self.stack: list[bool] = []  # open subordinate clauses: does each have its finite verb?
         self.elliptic = -1  # where a subordinate clause began that may do without a verb
+        self.closer = -1  # the finite verb that closed the innermost subordinate clause
+        self.joined = False  # a conjunction has been seen since
 
     def settled(self) -> bool:
         """Tell whether no open subordinate clause still waits for its verb."""
@@ -191,6 +229,7 @@ class _Walk:
     def step(self, bits: Sequence[int], i: int, end: int) -> None:
         """Take in the word at ``i``."""
         b = bits[i]
+        self.joined = self.joined or bool(b & w.COORDINATOR)
         if b & (w.SUBORDINATOR | w.OF) and _opens_subordinate(bits, i, self.start, end):
             self.stack.append(False)
             if signal_of(b) in _ELLIPTIC:
@@ -205,15 +244,23 @@ class _Walk:
             else:
                 self.take_verb(bits, i, end)
 
+    def _second_finite(self, bits: Sequence[int], i: int) -> bool:
+        """Tell whether the verb cluster before ``i`` has its finite verb, so that this one opens the main clause."""
+        if not bits[i] & w.FINITE or not self.stack or self.closer < 0 or i - self.closer > _CLUSTER:
+            return False
+        return all(b & (w.ANY_VERB | w.PARTICIPLE | w.TE) for b in bits[self.closer : i])
+
     def take_verb(self, bits: Sequence[int], i: int, end: int) -> None:
         """Give the finite verb at ``i`` to the clause that it belongs to."""
         if self.stack and not self.stack[-1]:
-            self.stack[-1] = True
+            self.stack[-1], self.closer, self.joined = True, i, False
             return
-        if _in_cluster(bits, i, self.start) and (self.stack or self.verb >= 0):
+        if _in_cluster(bits, i, self.start) and (self.stack or self.verb >= 0) and not self._second_finite(bits, i):
             return
-        if self.stack and self.verb < 0 and _verb_final(bits, i, end):
+        if self.stack and self.verb < 0 and self.joined and _verb_final(bits, i, end):
             return  # the second verb of a coordinated subordinate clause
+        if self.verb < 0 and not self.stack and bits[i] & w.PLURAL and not bits[i] & w.FINITE and _verb_after_comma(bits, i, end):
+            return  # a participle like its infinitive: "de kosten daardoor ontstaan, komen ..."
         if bits[i] & w.PLURAL and not bits[i] & (w.FINITE | w.PAST_PLURAL) and self.verb >= 0:
             return  # an infinitive at the end of the verb bracket
         while self.stack and self.stack[-1]:
@@ -226,7 +273,7 @@ class _Walk:
 
 def _look_ahead(bits: Sequence[int], depths: Sequence[int], offset: int, i: int, end: int) -> _Ahead | None:
     """Look for the finite verb of a main clause that starts at ``i``."""
-    walk = _Walk(i)
+    walk = Walk(i)
     start, seen, fronted = i, 0, False
     limit = min(end, i + _HORIZON)
     while i < limit:
@@ -255,7 +302,7 @@ def _bucket(n: int) -> str:
     return str(n) if n <= 3 else "4-5" if n <= 5 else "6-8" if n <= 8 else "9-14" if n <= 14 else "15+"
 
 
-def _describe(bits: Sequence[int], i: int, body: int, mark: str, walk: _Walk, ahead: _Ahead, end: int, *, comma: bool) -> list[str]:
+def _describe(bits: Sequence[int], i: int, body: int, mark: str, walk: Walk, ahead: _Ahead, end: int, *, comma: bool) -> list[str]:
     """Describe a candidate: the mark itself, the open clause on the left, the verb and the words on the right."""
     verb = bits[ahead.verb]
     final = _verb_final(bits, ahead.verb, end)
@@ -315,7 +362,7 @@ def candidates(bits: list[int], start: int, end: int, decide: Callable[[Candidat
     Candidate
         Those that ``decide`` accepted.
     """
-    walk = _Walk(start)
+    walk = Walk(start)
     depths = bracket_depths(bits, start, end)
     i = start
     while i < end:
@@ -336,7 +383,7 @@ def candidates(bits: list[int], start: int, end: int, decide: Callable[[Candidat
         i += 1
 
 
-def _candidate(bits: Sequence[int], depths: Sequence[int], offset: int, i: int, end: int, walk: _Walk) -> Candidate | None:
+def _candidate(bits: Sequence[int], depths: Sequence[int], offset: int, i: int, end: int, walk: Walk) -> Candidate | None:
     """Describe the conjunction, comma or semicolon at ``i`` if a main clause may begin there."""
     b = bits[i]
     body = _next(bits, i + 1, end)
@@ -385,103 +432,3 @@ def clause_starts(bits: list[int], start: int, end: int, weights: dict[str, floa
         return bias + sum(get(name, 0.0) for name in found.features) > 0
 
     return [start, *(found.token for found in candidates(bits, start, end, decide))]
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """The main predicate of a clause, as token indices; -1 where there is none.
-
-    Attributes
-    ----------
-    verb : int
-        The finite verb.
-    end : int
-        The participle or infinitive at the other end of the verb bracket.
-    subject : int
-        The word that stands for the subject: the one before the verb, or after it when something else is fronted.
-    after : int
-        The word right after the verb.
-    negated, restricted : bool
-        Whether *niet*, *geen* … or *slechts*, *uitsluitend* … stands in the bracket.
-    """
-
-    verb: int
-    end: int
-    subject: int
-    after: int
-    negated: bool
-    restricted: bool
-
-
-def predicate_of(bits: Sequence[int], first: int, last: int) -> Predicate | None:
-    """Find the main predicate of a clause by Dutch word order.
-
-    Parameters
-    ----------
-    bits : sequence of int
-        What each token is (:mod:`clausify.pipeline.words`).
-    first, last : int
-        The clause, without its number; ``last`` exclusive.
-
-    Returns
-    -------
-    Predicate or None
-        None for a clause without a main verb, such as most list items.
-
-    Examples
-    --------
-    >>> from clausify.pipeline.words import describe
-    >>> text = "Indien Koper niet betaalt , mag Verkoper de levering niet uitstellen".split()
-    >>> found = predicate_of([describe(word) for word in text], 0, len(text))
-    >>> text[found.verb], text[found.subject], text[found.end], found.negated
-    ('mag', 'Verkoper', 'uitstellen', True)
-    """
-    walk = _Walk(first)
-    i = first
-    while i < last and bits[i] & (w.COORDINATOR | w.SPACE):
-        i += 1
-    walk.start = start = i
-    while i < last and walk.verb < 0:
-        walk.step(bits, i, last)
-        i += 1
-    verb = walk.verb
-    if verb < 0:
-        return None
-    stop = _bracket_end(bits, verb, last)
-    end = -1
-    for j in range(stop - 1, verb, -1):
-        if bits[j] & (w.PARTICIPLE | w.PLURAL) and not bits[j] & w.AUXILIARY and not bits[j] & w.DETERMINER:
-            end = j
-            break
-    middle = bits[verb + 1 : stop]
-    negated = any(b & w.NEGATION for b in middle) or (verb > start and bool(bits[verb - 1] & w.NEGATION))
-    restricted = any(b & w.RESTRICTION for b in middle) or any(b & w.RESTRICTION for b in bits[start:verb])
-    before = verb - 1
-    inverted = before < start or bool(bits[before] & (w.COMMA | w.ADVERB | w.DAN)) or walk_fronted(bits, start, verb)
-    subject = _noun_after(bits, verb + 1, stop) if inverted else before
-    return Predicate(verb, end, subject, verb + 1 if verb + 1 < last else -1, negated, restricted)
-
-
-def walk_fronted(bits: Sequence[int], start: int, verb: int) -> bool:
-    """Tell whether the clause opens with a preposition, adverb or subordinate clause, so that its subject follows the verb."""
-    return bool(bits[start] & (w.PREPOSITION | w.ADVERB | w.SUBORDINATOR | w.ANY_VERB) and not bits[start] & w.DETERMINER) and start < verb
-
-
-def _noun_after(bits: Sequence[int], i: int, stop: int) -> int:
-    for j in range(i, min(stop, i + 4)):
-        if not bits[j] & (w.DETERMINER | w.ADJECTIVE | w.SPACE | w.ADVERB) or bits[j] & w.PRONOUN:
-            return j
-    return -1
-
-
-def _bracket_end(bits: Sequence[int], verb: int, last: int) -> int:
-    """Find where the main clause ends: at the comma, colon or subordinate clause after its verb bracket."""
-    for j in range(verb + 1, last):
-        b = bits[j]
-        if b & (w.SEMICOLON | w.COLON | w.STOP):
-            return j
-        if b & w.COMMA and any(x & (w.PARTICIPLE | w.PLURAL) for x in bits[verb + 1 : j]):
-            return j
-        if b & w.SUBORDINATOR and not b & w.AMBIGUOUS and any(x & (w.PARTICIPLE | w.PLURAL) for x in bits[verb + 1 : j]):
-            return j
-    return last

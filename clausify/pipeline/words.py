@@ -53,7 +53,10 @@ PREDICATE: Final = 1 << 38  # an adjective without -e: it follows "zijn", a noun
 
 ANY_VERB: Final = FINITE | PLURAL
 
-_SIGNAL_SHIFT: Final = 40  # above this bit: the index of a function word, so that rules can tell them apart
+NEUTER: Final = 1 << 39  # het, dit, dat: never the subject of a plural
+PREDICATIVE: Final = 1 << 40  # a word that says with "zijn" who must or may: "gehouden", "bevoegd"
+
+_SIGNAL_SHIFT: Final = 44  # above this bit: the index of a function word, so that rules can tell them apart
 
 _PUNCTUATION = {
     ".": STOP, "!": STOP, "?": STOP, "…": STOP, "...": STOP, "..": STOP, ";": SEMICOLON, ":": COLON, ",": COMMA,
@@ -65,12 +68,13 @@ _CLASSES = (
     ("coordinators", COORDINATOR), ("subordinators", SUBORDINATOR), ("subordinators.ambiguous", AMBIGUOUS),
     ("determiners", DETERMINER), ("pronouns", PRONOUN), ("prepositions", PREPOSITION), ("adverbs", ADVERB),
     ("negation", NEGATION), ("restriction", RESTRICTION),
+    ("neuter", NEUTER), ("predicatives", PREDICATIVE),
 )  # fmt: skip
 _SIGNAL_CLASSES = ("coordinators", "subordinators", "determiners", "pronouns", "prepositions", "adverbs", "negation", "restriction")
 _SIGNALS = ("", *sorted({word for name in _SIGNAL_CLASSES for word in lexicon.word_class(name)} | lexicon.auxiliaries()))
 _SIGNAL_INDEX = {word: i for i, word in enumerate(_SIGNALS)}
 _FIRST_SECOND = frozenset({"ik", "je", "jij", "u", "wij", "we", "jullie"})
-_CLOSED = sum(bit for _, bit in _CLASSES)
+_CLOSED = sum(bit for _, bit in _CLASSES if not bit & (NEUTER | PREDICATIVE))
 _PREDICATE = re.compile(r".{3,}(?:ief|end|baar|ig|lijk|loos|zaam|isch|eel|voud|ieel)")
 _DOMAIN = re.compile(r"[a-z][a-z0-9-]+\.(?:nl|be|com|eu|net|org|io|ml|app|shop|online|vlaanderen)")
 _AMOUNT = re.compile(r"[€$£]?\d")
