@@ -214,7 +214,13 @@ class Walk:
         self.restart(start)
 
     def restart(self, start: int) -> None:
-        """Begin a new clause."""
+        """Begin a new clause.
+
+        Parameters
+        ----------
+        start : int
+            Its first word.
+        """
         self.start = start
         self.verb = -1  # the main finite verb
         self.stack: list[bool] = []  # open subordinate clauses: does each have its finite verb?
@@ -227,7 +233,17 @@ class Walk:
         return all(self.stack)
 
     def step(self, bits: Sequence[int], i: int, end: int) -> None:
-        """Take in the word at ``i``."""
+        """Take in a word.
+
+        Parameters
+        ----------
+        bits : sequence of int
+            What each token is.
+        i : int
+            The word.
+        end : int
+            Where the sentence ends.
+        """
         b = bits[i]
         self.joined = self.joined or bool(b & w.COORDINATOR)
         if b & (w.SUBORDINATOR | w.OF) and _opens_subordinate(bits, i, self.start, end):
@@ -251,7 +267,17 @@ class Walk:
         return all(b & (w.ANY_VERB | w.PARTICIPLE | w.TE) for b in bits[self.closer : i])
 
     def take_verb(self, bits: Sequence[int], i: int, end: int) -> None:
-        """Give the finite verb at ``i`` to the clause that it belongs to."""
+        """Give a finite verb to the clause that it belongs to.
+
+        Parameters
+        ----------
+        bits : sequence of int
+            What each token is.
+        i : int
+            The verb.
+        end : int
+            Where the sentence ends.
+        """
         if self.stack and not self.stack[-1]:
             self.stack[-1], self.closer, self.joined = True, i, False
             return
