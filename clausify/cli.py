@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from clausify import __version__
+from clausify.cli_corpus import corpus_app
 from clausify.errors import ClausifyError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(name="clausify", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+app.add_typer(corpus_app)
 Model = Annotated[Path | None, typer.Option("--model", "-m", metavar="FILE", help="A model of your own (.skops).")]
 _OWN_MODELS = Path(__file__).parent / "models"
 _CHECKOUT_DATA = Path(__file__).parent.parent / "data"

@@ -18,6 +18,7 @@ _ALIKE = 0.6  # Jaccard similarity of shingles above which two clauses are near 
 _COMMON = 60  # a shingle in more clauses than this says nothing
 _MOST_ALIKE = 0.005  # share of clauses
 _RUN = 6  # words
+_NUMBERS = 2  # a run with so many numbers is a time, a date or an amount
 _WORN = 0.02  # share of contracts
 _LONGEST = 400  # words
 _FEWEST = 15  # clauses
@@ -119,7 +120,7 @@ def worn_phrases(contracts: Sequence[Contract], formulas: Iterable[str]) -> list
     Returns
     -------
     list of (str, int)
-        Runs in more than one contract in fifty, with the number of contracts, most first.
+        Runs in more than one contract in fifty, those of numbers left out, with the number of contracts, most first.
     """
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for contract, _, words in _clauses(contracts):
@@ -127,7 +128,7 @@ def worn_phrases(contracts: Sequence[Contract], formulas: Iterable[str]) -> list
             found[tuple(words[k : k + _RUN])].add(contract.id)
     limit = max(2, _WORN * len(contracts))
     known = [" ".join(_words(phrase)) for phrase in formulas]
-    worn = [(" ".join(run), len(ids)) for run, ids in found.items() if len(ids) > limit]
+    worn = [(" ".join(run), len(ids)) for run, ids in found.items() if len(ids) > limit and run.count("0") < _NUMBERS]
     return sorted(((run, n) for run, n in worn if not any(phrase in run or run in phrase for phrase in known)), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -13,7 +13,9 @@ from clausify.errors import CorpusError
 __all__ = ["SPLITS", "UNSEEN_KINDS", "choose_splits", "of_split", "read_splits", "split_text"]
 
 SPLITS = ("train", "test", "unseen")
-UNSEEN_KINDS = frozenset({"mediationovereenkomst", "bruikleenovereenkomst", "subsidieovereenkomst", "opvangovereenkomst", "concessieovereenkomst", "erfpachtvoorwaarden"})
+UNSEEN_KINDS = frozenset(
+    {"mediationovereenkomst", "bruikleenovereenkomst", "subsidieovereenkomst", "opvangovereenkomst", "concessieovereenkomst", "erfpachtvoorwaarden"}
+)
 _EVERY = 12  # one contract in so many is tested on
 
 

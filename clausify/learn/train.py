@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from clausify.corpus.contracts import Contract, read_contract, read_contracts
+from clausify.corpus.splits import of_split, read_splits
 from clausify.errors import CorpusError
 from clausify.labels import Label
 from clausify.learn.cutting import fit_cutter
@@ -170,7 +171,7 @@ def train_model(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
 
 
 def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> ClauseModel:
-    """Make the files that are shipped: the cutter, the model and its card.
+    """Make the files that are shipped: the cutter, the model and its card, from the contracts of the split ``train``.
 
     Parameters
     ----------
@@ -191,7 +192,7 @@ def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> Cl
     CorpusError
         If a contract cannot be read.
     """
-    contracts = load_contracts(data)
+    contracts = of_split(load_contracts(data), read_splits(data), "train")
     report(f"fitting the cutter on {len(contracts)} contracts")
     weights = fit_cutter(contracts)
     report("fitting and calibrating the model")

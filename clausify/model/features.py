@@ -32,8 +32,8 @@ __all__ = ["FAMILIES", "FeatureMaker", "Instances", "Unit", "maker_of"]
 Ints = NDArray[np.int64]
 # Weight of each family of features, chosen by cross-validation over contracts of our own corpus.
 FAMILIES: dict[str, float] = {
-    "word": 1.0, "pair": 1.0, "skip": 0.4, "skip2": 0.0, "piece": 0.15, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
-    "cue": 1.2, "first": 0.7, "predicate": 1.8, "main": 1.0, "shortest_piece": 3, "longest_piece": 5,
+    "word": 1.0, "pair": 1.0, "skip": 0.3, "skip2": 0.0, "piece": 0.25, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
+    "cue": 2.0, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "shortest_piece": 3, "longest_piece": 5,
 }  # fmt: skip
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -41,8 +41,8 @@ _BOUNDARY = 1  # type of the edge of a clause
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 _DIGITS = re.compile(r"\d+")
 # Salt of each family of features.
-_WORD, _PAIR, _SKIP, _SKIP2, _PIECE, _LEAD, _LEAD_PAIR, _HEADING, _CUE, _FIRST, _PREDICATE, _MAIN, _MAIN_PAIR = (
-    np.uint64(k * 0x1F123BB5) for k in range(1, 14)
+_WORD, _PAIR, _SKIP, _SKIP2, _PIECE, _LEAD, _LEAD_PAIR, _HEADING, _CUE, _FIRST, _PREDICATE, _MAIN, _MAIN_PAIR, _JOINT = (
+    np.uint64(k * 0x1F123BB5) for k in range(1, 15)
 )
 
 
@@ -343,20 +343,25 @@ class FeatureMaker:
 
     def _rule_parts(self, ids: list[int], bits: list[int], types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
         """Make the features that rules find: cue phrases with their negation, and the main predicate."""
-        parts = []
-        if self._options["cue"]:
-            cues = [(row, _named(name), a, b) for row, unit in enumerate(units) for name, a, b in self._cues.find(ids, bits, unit.first, unit.last)]
-            parts.append(self._listed(cues, "cue", _CUE))
+        found = [self._cues.find(ids, bits, unit.first, unit.last) for unit in units]
         predicates = [predicate_of(bits, unit.first, unit.last) for unit in units]
         words, lemmas = self._types.hashes[types].tolist(), self._types.lemmas[types].tolist()
+        cues = [(row, _named(name), a, b) for row, marks in enumerate(found) for name, a, b in marks]
         said = [
             (row, *described)
-            for row, (unit, found) in enumerate(zip(units, predicates, strict=True))
-            for described in _predicate_features(found, words, lemmas, unit.first, unit.last)
+            for row, (unit, predicate) in enumerate(zip(units, predicates, strict=True))
+            for described in _predicate_features(predicate, words, lemmas, unit.first, unit.last)
         ]
-        parts.append(self._listed(said, "predicate", _PREDICATE))
-        parts += self._main_parts(types, predicates)
-        return parts
+        both = [
+            (row, *joined) for row, (marks, predicate) in enumerate(zip(found, predicates, strict=True)) for joined in _joint_features(marks, predicate, lemmas)
+        ]
+        parts = [self._listed(cues, "cue", _CUE), self._listed(said, "predicate", _PREDICATE), self._listed(both, "joint", _JOINT)]
+        return parts + self._main_parts(types, predicates)
+
+    def _listed(self, found: list[tuple[int, int, int, int]], name: str, salt: np.uint64) -> tuple[Any, ...]:
+        """Turn a list of (row, hash, first token, last token) into features."""
+        rows, hashes, left, right = (np.array(column, dtype=np.uint64) for column in (zip(*found, strict=True) if found else [[]] * 4))
+        return self._part(rows.astype(np.int64), hashes, self._options[name], left.astype(np.int64), right.astype(np.int64), salt)
 
     def _main_parts(self, types: Ints, predicates: Sequence[Predicate]) -> list[tuple[Any, ...]]:
         """Make words and pairs of the main clause alone, its subordinate clauses left out."""
@@ -370,11 +375,6 @@ class FeatureMaker:
             pairs = hashes[:-1][same] * _MIX2 + hashes[1:][same]
             parts.append(self._part(rows[:-1][same], pairs, value, tokens[:-1][same], tokens[1:][same], _MAIN_PAIR))
         return parts
-
-    def _listed(self, found: list[tuple[int, int, int, int]], name: str, salt: np.uint64) -> tuple[Any, ...]:
-        """Turn a list of (row, hash, first token, last token) into features."""
-        rows, hashes, left, right = (np.array(column, dtype=np.uint64) for column in (zip(*found, strict=True) if found else [[]] * 4))
-        return self._part(rows.astype(np.int64), hashes, self._options[name], left.astype(np.int64), right.astype(np.int64), salt)
 
 
 @lru_cache(maxsize=16)
@@ -436,4 +436,26 @@ def _predicate_features(found: Predicate, hashes: Sequence[int], lemmas: Sequenc
         out.append(((s * 257 + v) & _M, min(found.subject, verb), max(found.subject, verb)))
     if found.after >= 0:
         out.append(((hashes[found.after] * 19 + v) & _M, verb, found.after))
+    return out
+
+
+def _joint_features(marks: list[tuple[str, int, int]], found: Predicate, lemmas: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Join each cue with the main verb, and with each other cue: *mag ... opzeggen* is neither *mag* nor *opzeggen*."""
+    if not marks:
+        return []
+    verb = found.complement if found.complement >= 0 else found.verb
+    head = lemmas[verb] if verb >= 0 else 0
+    head = (head * 3 + found.negated + 2 * found.restricted) & _M
+    first: dict[str, tuple[int, int]] = {}
+    for name, a, b in marks:
+        first.setdefault(name, (a, b))
+    names = sorted(first)
+    out = []
+    for k, name in enumerate(names):
+        a, b = first[name]
+        at = verb if verb >= 0 else a
+        out.append(((head * 271 + _named(name)) & _M, min(a, at), max(b, at)))
+        for other in names[k + 1 :]:
+            c, d = first[other]
+            out.append(((_named(name) * 277 + _named(other)) & _M, min(a, c), max(b, d)))
     return out
