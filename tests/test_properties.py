@@ -181,3 +181,26 @@ def test_what_is_no_dutch_contract_is_marked_for_review(kind: str) -> None:
 def test_most_of_a_contract_needs_no_review(example: str) -> None:
     clauses: list[Clause] = classify(example)
     assert sum(clause.review for clause in clauses) <= 0.25 * len(clauses)
+
+
+def test_reading_takes_a_few_times_as_long_as_tokenising(root) -> None:
+    import spacy
+
+    texts = [contract.text for contract in _some_contracts(root)]
+    bare = spacy.blank("nl")
+
+    def seconds(read) -> float:
+        begin = time.perf_counter()
+        for text in texts:
+            read(text)
+        return time.perf_counter() - begin
+
+    seconds(classify)
+    ratios = [seconds(classify) / seconds(bare) for _ in range(5)]
+    assert min(ratios) < 4.5, ratios
+
+
+def _some_contracts(root):
+    from clausify.corpus.contracts import read_contracts
+
+    return list(read_contracts(root / "data"))[::20]

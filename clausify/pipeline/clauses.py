@@ -102,6 +102,9 @@ def _verb_final(bits: Sequence[int], i: int, end: int) -> bool:
         return True
     if bits[j] & w.ANY_VERB and not bits[j] & w.DETERMINER:
         return True
+    if bits[i] & w.AUXILIARY and bits[j] & w.PARTICIPLE:
+        k = _next(bits, j + 1, end)
+        return k >= end or bool(bits[k] & (_BREAK | w.CLOSING | w.COORDINATOR))
     if bits[j] & w.TE and j + 1 < end and bits[j + 1] & w.PLURAL:
         k = _next(bits, j + 2, end)
         return k >= end or bool(bits[k] & _BREAK)
