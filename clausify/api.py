@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clausify.clause import Clause
+from clausify.errors import ModelError
 from clausify.labels import Label
 from clausify.model.classifier import ClauseModel
 from clausify.model.features import Unit
@@ -58,7 +59,7 @@ def classify(text: str, model: ClauseModel | None = None) -> list[Clause]:
     ------
     TypeError
         If ``text`` is no string.
-    ValueError
+    ModelError
         If the model was trained on other labels than those of :class:`Label`.
 
     Examples
@@ -96,13 +97,13 @@ def tag_pieces(tokens: Tokens, pieces: Sequence[Piece], model: ClauseModel) -> l
 
     Raises
     ------
-    ValueError
+    ModelError
         If the model was trained on other labels than those of :class:`Label`.
     """
     try:
         labels = [Label(name) for name in model.classes_]
     except ValueError as error:
-        raise ValueError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}; classify needs {', '.join(Label)}") from error
+        raise ModelError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}; classify needs {', '.join(Label)}") from error
     tagged = model.tag(tokens, _units(tokens, pieces))
     rows = zip(pieces, tagged.probabilities.tolist(), tagged.evidence, tagged.foreign.tolist(), strict=True)
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from clausify.cli_corpus import corpus_app
 from clausify.errors import ClausifyError
 
 if TYPE_CHECKING:
+    from clausify.corpus.contracts import Contract
     from clausify.model.classifier import ClauseModel
     from clausify.model.scores import Scores
 
@@ -40,6 +42,8 @@ def _text_of(name: str) -> str:
     from clausify.documents.text import decode_text, read_text
 
     if name == "-":
+        if sys.stdin is None:
+            _fail("standard input is closed")
         return decode_text(sys.stdin.buffer.read(), "standard input")
     return read_text(name)
 
@@ -106,6 +110,8 @@ def tag(
         _fail(f"{out or form}: a table is written as {' or '.join(FORMATS)}; end the name in .{FORMATS[0]} or .{FORMATS[1]}, or give --format")
     if out:
         _check_target(out)
+        if any(name != "-" and Path(name).absolute() == out.absolute() for name in files):
+            _fail(f"{out}: this is a contract to be read; write the table elsewhere")
     texts = _read_all(files)
 
     from clausify.api import classify
@@ -165,10 +171,12 @@ def evaluate(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="Labelled contracts (folder, .tsv, .jsonl) or clauses (.tsv, .csv with label and text).")],
     model: Model = None,
     folds: Annotated[int, typer.Option(help="Do not judge a model but the recipe: train on a part of the contracts, read the rest, in turn.")] = 0,
+    split: Annotated[str | None, typer.Option(metavar="NAME", help="Only the contracts of this split: train, test or unseen.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Measure cutting and tagging on labelled contracts that the model has not seen."""
-    from clausify.learn.evaluate import cross_validate, load_labelled
+    from clausify.api import shipped_model
+    from clausify.learn.evaluate import cross_validate, evaluate_contracts, load_labelled
     from clausify.learn.evaluate import evaluate as measure
 
     if folds:
@@ -176,9 +184,21 @@ def evaluate(
         if isinstance(contracts, tuple):
             _fail(f"{data}: holds loose clauses; only contracts can be divided into parts")
         scores = cross_validate(contracts, folds, lambda done: _say(f"part {done} of {folds} done"))
+    elif split:
+        scores = evaluate_contracts(_of_split(data, split), _model_of(model) or shipped_model())
     else:
         scores = measure(data, _model_of(model))
     _print_scores(scores, as_json=as_json)
+
+
+def _of_split(data: Path, split: str) -> list[Contract]:
+    from clausify.corpus.splits import of_split, read_splits
+    from clausify.learn.train import load_contracts
+
+    chosen = of_split(load_contracts(data), read_splits(data), split)
+    if not chosen:
+        _fail(f"{data}: no contract belongs to the split {split!r}")
+    return chosen
 
 
 def _print_scores(scores: Scores, *, as_json: bool) -> None:
@@ -198,6 +218,9 @@ def _print_scores(scores: Scores, *, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command line; errors are one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a letter shows a question mark
     try:
         app()
     except ClausifyError as error:
@@ -206,3 +229,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone, as with "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        typer.echo(f"clausify: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        sys.exit(2)

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -216,3 +217,33 @@ def test_import_is_quick_and_loads_nothing_heavy() -> None:
     begin = time.perf_counter()
     subprocess.run([sys.executable, "-c", "from clausify import classify; classify('De huur duurt een jaar.')"], check=True)
     assert time.perf_counter() - begin < 15  # a loaded machine; alone it is two seconds
+
+
+def test_a_contract_is_never_overwritten(run, contract) -> None:
+    out = run("tag", contract, "--format", "csv", "-o", contract)
+    assert out.returncode == 2
+    assert contract.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_full_disk_is_one_line(contract) -> None:
+    with Path("/dev/full").open("wb") as full:
+        out = subprocess.run([sys.executable, "-m", "clausify", "tag", str(contract)], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert out.returncode == 2
+    assert out.stderr.decode().count("\n") == 1
+
+
+def test_links_and_permissions_stay(run, contract, tmp_path) -> None:
+    real = tmp_path / "real.csv"
+    real.write_text("old")
+    real.chmod(0o600)
+    (tmp_path / "link.csv").symlink_to(real)
+    assert run("tag", contract, "-o", tmp_path / "link.csv").returncode == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert real.read_text(encoding="utf-8").startswith("file,")
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_split_is_evaluated(run) -> None:
+    figures = json.loads(run("evaluate", "data", "--split", "test", "--json").stdout)
+    assert figures["macro_f1"] > 0.8
+    assert run("evaluate", "data", "--split", "nothing").returncode == 2

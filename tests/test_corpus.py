@@ -134,5 +134,6 @@ def test_the_commands_for_the_corpus(run, tmp_path) -> None:
     out = run("corpus", "check", tmp_path)
     assert out.returncode == 1
     assert b"only 1 clauses" in out.stdout
-    assert run("corpus", "split", tmp_path).returncode == 0
+    for _ in range(2):
+        assert run("corpus", "split", tmp_path).returncode == 0
     assert (tmp_path / "splits.tsv").read_text() == "id\tsplit\nA1\ttrain\n"

@@ -109,7 +109,7 @@ def test_an_unfitted_model_says_so(tmp_path) -> None:
 
 def test_a_model_of_other_labels_is_no_tagger() -> None:
     odd = ClauseModel(n_bits=10).fit(TEXTS, ["yes", "no"] * 6)
-    with pytest.raises(ValueError, match="trained on the labels no, yes"):
+    with pytest.raises(ModelError, match="trained on the labels no, yes"):
         classify("Koper betaalt.", model=odd)
 
 

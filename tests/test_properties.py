@@ -204,3 +204,17 @@ def _some_contracts(root):
     from clausify.corpus.contracts import read_contracts
 
     return list(read_contracts(root / "data"))[::20]
+
+
+def test_threads_give_what_one_thread_gives(root) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from clausify.model.features import maker_of
+    from clausify.pipeline.tokens import _words_of
+
+    texts = [contract.text for contract in _some_contracts(root)][:12]
+    expected = [classify(text) for text in texts]
+    maker_of.cache_clear()
+    _words_of.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(classify, texts)) == expected

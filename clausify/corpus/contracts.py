@@ -14,6 +14,7 @@ __all__ = ["HEADER", "Contract", "GoldSpan", "read_contract", "read_contracts"]
 
 HEADER = ("id", "kind", "sector", "country", "register", "side", "layout", "writer")
 _LETTERS: dict[str, Label | None] = {"E": Label.EFFORT, "R": Label.RESULT, "T": Label.TERM, "N": Label.NEUTRAL, "M": None}
+_TABLES = frozenset({"agreement.tsv", "formulas.tsv", "second_reading.tsv", "splits.tsv", "traps.tsv"})
 _ROW = re.compile(r"([ERTNM])(\+?)\t(\S.*)")
 
 
@@ -111,7 +112,7 @@ def read_contract(path: str | Path) -> Contract:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot be read as a contract of the corpus: {error}") from error
     return _parse(path, text.split("\n"))
@@ -138,7 +139,7 @@ def read_contracts(folder: str | Path) -> Iterator[Contract]:
     folder = Path(folder)
     inner = folder / "contracts"
     root = inner if inner.is_dir() else folder
-    paths = sorted(root.glob("*.tsv"))
+    paths = sorted(path for path in root.glob("*.tsv") if path.name not in _TABLES)
     if not paths:
         raise CorpusError(f"{folder}: no contracts (*.tsv) found here; give the folder that holds 'contracts'")
     for path in paths:

@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold
 from clausify.api import shipped_model, tag_pieces
 from clausify.clause import Clause
 from clausify.corpus.contracts import Contract, GoldSpan
-from clausify.errors import CorpusError
+from clausify.errors import CorpusError, ModelError
 from clausify.labels import Label
 from clausify.learn.cutting import fit_cutter
 from clausify.learn.train import fit_on, load_contracts
@@ -37,9 +37,13 @@ class _Row:
 
 def _aligned(spans: Sequence[GoldSpan], clauses: Sequence[Clause]) -> Iterator[tuple[GoldSpan, Clause | None]]:
     """Pair each labelled span with the clause that covers most of it, if that is half of the shorter one."""
+    begin = 0
     for span in spans:
         best, cover = None, 0
-        for clause in clauses:
+        while begin < len(clauses) and clauses[begin].end <= span.start:
+            begin += 1
+        for k in range(begin, len(clauses)):
+            clause = clauses[k]
             if clause.start >= span.end:
                 break
             overlap = min(clause.end, span.end) - max(clause.start, span.start)
@@ -72,6 +76,8 @@ def _judge(contract: Contract, clauses: Sequence[Clause]) -> tuple[list[_Row], t
 
 def _score(judged: Sequence[tuple[list[_Row], tuple[set[tuple[int, int]], set[tuple[int, int]]]]]) -> Scores:
     rows = [row for part, _ in judged for row in part]
+    if not rows:
+        raise CorpusError("there is no labelled clause to judge by")
     columns = [r.gold for r in rows], [r.tagged for r in rows], [r.confidence for r in rows], [r.review for r in rows]
     return tag_scores(*columns, span=span_f1([cuts for _, cuts in judged]))
 
@@ -114,6 +120,8 @@ def evaluate_clauses(texts: Sequence[str], labels: Sequence[str], model: ClauseM
     Scores
         All figures but those of cutting.
     """
+    if set(model.classes_) - set(Label):
+        raise ModelError(f"this model was trained on the labels {', '.join(map(str, model.classes_))}, not on {', '.join(Label)}")
     chances = model.predict_proba(texts)
     confidence = chances.max(axis=1)
     tagged = model.classes_[chances.argmax(axis=1)]
@@ -158,14 +166,16 @@ def cross_validate(contracts: Sequence[Contract], folds: int = 5, report: Callab
 
 def _documents(path: Path) -> Iterator[Contract]:
     """Read a set of one JSON document a line: ``id``, ``text`` and ``spans`` with ``start``, ``end`` and ``label``."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
             entry: dict[str, Any] = json.loads(line)
             spans = [GoldSpan(s["start"], s["end"], None if s["label"] == "matter" else Label(s["label"]), number) for s in entry["spans"]]
+            if not all(0 <= span.start < span.end <= len(entry["text"]) for span in spans):
+                raise ValueError("a span lies outside the text")
             yield Contract(str(entry.get("id", number)), entry["text"], tuple(sorted(spans, key=lambda s: s.start)), {}, path)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise CorpusError(f"{path}, line {number}: expected a document with 'text' and 'spans' of start, end and label ({error!r})") from error
 
 
@@ -214,7 +224,7 @@ def load_labelled(path: str | Path) -> list[Contract] | tuple[list[str], list[st
             return list(_documents(path))
         if path.is_file() and (path.suffix == ".csv" or (path.suffix == ".tsv" and not path.read_text(encoding="utf-8").startswith("#"))):
             return _clauses(path)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(f"{path}: cannot be read: {error}") from error
     return load_contracts(path)
 

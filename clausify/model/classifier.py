@@ -148,7 +148,9 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(self.classes_) < 2:
             raise ValueError(f"a classifier needs at least two labels, y holds only {self.classes_[0]!r}")
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        matrix, known = training_matrix(texts, maker_of(reader().nlp.vocab, self.n_bits))
+        maker = maker_of(reader().nlp.vocab, self.n_bits)
+        with maker.lock:
+            matrix, known = training_matrix(texts, maker)
         codes = np.searchsorted(self.classes_, labels)
         self.n_clauses_ = len(texts)
         self.n_features_in_ = 1
@@ -187,8 +189,11 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
         """Divide the clauses into parts, by contract if it is known; none if a part would lack a label."""
-        if groups is not None and len(np.unique(groups)) >= self.folds > 1:
-            folds = list(GroupKFold(self.folds).split(codes, codes, groups))
+        parts = min(self.folds, len(codes) if groups is None else len(np.unique(groups)))
+        if parts < 2:
+            return []
+        if groups is not None:
+            folds = list(GroupKFold(parts).split(codes, codes, groups))
         elif self.folds > 1 and np.bincount(codes).min() >= self.folds:
             folds = list(StratifiedKFold(self.folds).split(codes, codes))
         else:
@@ -214,7 +219,8 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "linear_")
         texts = read_clauses(X)
         maker, scorer = maker_of(reader().nlp.vocab, self.n_bits), self._scorer()
-        parts = [scorer.logits(maker(tokens, units), len(units))[0] for tokens, units in as_documents(texts)]
+        with maker.lock:
+            parts = [scorer.logits(maker(tokens, units), len(units))[0] for tokens, units in as_documents(texts)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))
 
     def predict_proba(self, X: Iterable[Any]) -> Floats:
@@ -267,7 +273,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ------
         TypeError
             If ``text`` is no string.
-        ValueError
+        ModelError
             If the model was trained on other labels than those of :class:`clausify.Label`.
         """
         from clausify.api import classify

@@ -65,7 +65,7 @@ class CueFinder:
             code = lower.get(i)
             if code is None:
                 if len(lower) > 300_000:
-                    lower.clear()
+                    lower = self._lower = {}
                 code = lower[i] = self._known.get(self._strings[i].lower(), 0)
             out.append(code)
         return out

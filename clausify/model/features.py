@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +34,7 @@ Ints = NDArray[np.int64]
 # Weight of each family of features, chosen by cross-validation over contracts of our own corpus.
 FAMILIES: dict[str, float] = {
     "word": 1.0, "pair": 1.0, "skip": 0.3, "skip2": 0.0, "piece": 0.25, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
-    "cue": 2.0, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "shortest_piece": 3, "longest_piece": 5,
+    "cue": 2.0, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "shortest_piece": 3, "longest_piece": 6,
 }  # fmt: skip
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -142,13 +143,14 @@ class _TypeTable:
         known = lexicon.lemmas()
         counts: list[int] = []
         pieces: list[int] = []
+        index: dict[int, int] = {}
         size = len(self.hashes)
         for i in new:
             text = _normal(self._strings[i])
             if not text.strip():
-                self._index[i] = 0
+                index[i] = 0
                 continue
-            self._index[i] = size + len(hashes)
+            index[i] = size + len(hashes)
             hashes.append(_hash(text))
             lemmas.append(_hash(known.get(text, text)))
             made = [_hash(piece) for piece in _pieces(text, *self._lengths)] if text[0].isalpha() and len(text) < 50 else []
@@ -159,6 +161,7 @@ class _TypeTable:
         self.lemmas = np.concatenate([self.lemmas, np.array(lemmas, dtype=np.uint64)])
         self.counts = np.concatenate([self.counts, np.array(counts, dtype=np.int64)])
         self.pieces = np.concatenate([self.pieces, np.array(pieces, dtype=np.uint64)])
+        self._index.update(index)  # last, so that an interruption leaves nothing half known
 
 
 def _ranges(starts: Ints, lengths: Ints) -> Ints:
@@ -182,9 +185,15 @@ class FeatureMaker:
         Features are hashed into ``2 ** n_bits`` columns.
     options : dict
         Weights of the families of features; 0 leaves one out.
+
+    Attributes
+    ----------
+    lock : threading.RLock
+        Held by whoever makes features and uses their word types: the table of types is shared by threads.
     """
 
     def __init__(self, vocab: Vocab, n_bits: int, options: dict[str, float]) -> None:
+        self.lock = RLock()
         self._mask = np.uint64((1 << n_bits) - 1)
         self.n_columns = 1 << n_bits
         self._options = options

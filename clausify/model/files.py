@@ -35,6 +35,11 @@ def write_bytes(path: Path, data: bytes) -> None:
     OSError
         If the folder is missing or the disk is full; then nothing has changed.
     """
+    path = path.resolve()  # a link stays a link
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)  # a pipe or device
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else None
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -43,7 +48,7 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
+        Path(name).chmod(0o666 & ~umask if mode is None else mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -162,7 +163,7 @@ def tag_scores(
     right = np.array([a == b for a, b in zip(gold, tagged, strict=True)], dtype=bool)
     sure = np.asarray(confidence, dtype=np.float64)
     found = sure > 0
-    top = np.argsort(-sure[found], kind="stable")[: int(found.sum() * _COVERAGE)]
+    top = np.argsort(-sure[found], kind="stable")[: math.ceil(found.sum() * _COVERAGE)]
     return Scores(
         clauses=len(gold),
         macro_f1=float(f.mean()),

@@ -105,11 +105,13 @@ class Scorer:
         Tagged
             Probabilities and evidence.
         """
-        instances = maker(tokens, units)
+        with maker.lock:
+            instances = maker(tokens, units)
+            foreign = self._foreign(maker, instances, units)
         logits, shares = self.logits(instances, len(units))
         chances: Floats = softmax(logits, axis=1)
         evidence = _evidence(instances, shares, chances.argmax(axis=1), len(units), len(tokens))
-        return Tagged(chances, evidence, self._foreign(maker, instances, units))
+        return Tagged(chances, evidence, foreign)
 
     def _foreign(self, maker: FeatureMaker, instances: Instances, units: Sequence[Unit]) -> NDArray[np.bool_]:
         """Tell of which clauses the words are mostly unknown, or all of them if the document is no Dutch contract."""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import spacy
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader", "cutter_weights", "reader"]
 
+_lock = RLock()  # the tokenizer and its memory are shared by threads
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -61,7 +63,8 @@ class Reader:
             Its tokens, with the offsets of the text as given.
         """
         safe = text if text.isascii() or not _SURROGATE.search(text) else _SURROGATE.sub("\ufffd", text)
-        return read_tokens(self.nlp.make_doc(safe), text)
+        with _lock:
+            return read_tokens(self.nlp.make_doc(safe), text)
 
 
 @lru_cache(maxsize=1)

@@ -64,7 +64,7 @@ class _WordTable:
             return [table[i] for i in ids]
         except KeyError:
             if len(table) > _MOST_WORDS:
-                table.clear()
+                table = self._bits = {}
             for i in set(ids) - table.keys():
                 table[i] = describe(self._strings[i])
             return [table[i] for i in ids]
