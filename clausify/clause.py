@@ -42,6 +42,12 @@ class Clause:
         label above the mean of all labels. Together with the model's intercept they add up to the whole.
     review : bool
         Whether a person should look: the label is uncertain, or the text is no Dutch contract.
+    page : int or None
+        Page on which it begins, from 1, where the document has pages.
+    owed_to : str or None
+        To whom the party is bound, as the contract names it, where the clause says so.
+    softened_by : tuple of (int, int) or None
+        Span of the clause elsewhere in the contract that turns this promise into something less; filled by ``read_contract``.
 
     Examples
     --------
@@ -63,6 +69,9 @@ class Clause:
     party: str | None = None
     evidence: tuple[Evidence, ...] = ()
     review: bool = False
+    page: int | None = None
+    owed_to: str | None = None
+    softened_by: tuple[int, int] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the clause as plain data that ``json.dumps`` takes.
@@ -85,4 +94,7 @@ class Clause:
             "party": self.party,
             "evidence": [list(span) for span in self.evidence],
             "review": self.review,
+            "page": self.page,
+            "owed_to": self.owed_to,
+            "softened_by": list(self.softened_by) if self.softened_by else None,
         }
