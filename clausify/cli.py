@@ -227,8 +227,14 @@ def main() -> None:
         typer.echo(f"clausify: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has gone, as with "| head"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(1)
     except OSError as error:
         typer.echo(f"clausify: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        _drop_output()
         sys.exit(2)
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere: a second failure at exit would hide the first."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
