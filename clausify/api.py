@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,9 +20,10 @@ from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.layout import after_number
 
 if TYPE_CHECKING:
+    from clausify.documents.document import Document
     from clausify.pipeline.tokens import Tokens
 
-__all__ = ["classify", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
+__all__ = ["classify", "classify_document", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
 
 
 @lru_cache(maxsize=1)
@@ -152,25 +154,29 @@ def _clause(tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evi
     )
 
 
-def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Clause]:
+def classify_file(path: str | Path, model: ClauseModel | None = None, *, password: str | None = None, ocr: bool = False) -> list[Clause]:
     """Cut and tag a contract in a file.
 
     Parameters
     ----------
     path : str or Path
-        A text (``.txt``) or Markdown (``.md``) file.
+        A file of any kind that :data:`clausify.documents.read.READABLE` lists.
     model : ClauseModel, optional
         A model of your own; by default the one that comes with the package.
+    password : str, optional
+        Password of an encrypted file.
+    ocr : bool
+        Whether to read the letters of a scan.
 
     Returns
     -------
     list of Clause
-        Offsets count in the text of the file as decoded.
+        Offsets count in the text that :func:`clausify.documents.read.read_document` gives; where the file has pages, so do its clauses.
 
     Raises
     ------
     DocumentError
-        If the file is missing, a folder, not text, or of a kind that cannot be read.
+        If the file is missing, a folder, damaged, encrypted, too large, or of a kind that cannot be read.
 
     Examples
     --------
@@ -178,9 +184,35 @@ def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Cl
     >>> len(clauses) > 20
     True
     """
-    from clausify.documents.text import read_text
+    from clausify.documents.read import read_document
 
-    return classify(read_text(path), model)
+    return classify_document(read_document(path, password=password, ocr=ocr), model)
+
+
+def classify_document(document: Document, model: ClauseModel | None = None) -> list[Clause]:
+    """Cut and tag a contract that has been read.
+
+    Parameters
+    ----------
+    document : Document
+        What :func:`clausify.documents.read.read_document` gives.
+    model : ClauseModel, optional
+        A model of your own; by default the one that comes with the package.
+
+    Returns
+    -------
+    list of Clause
+        As :func:`classify` gives for its text, each with the page it begins on.
+
+    Examples
+    --------
+    >>> from clausify.documents.document import Document
+    >>> document = Document("De huur duurt een jaar.", "huur.pdf", "pdf", pages=(0,))
+    >>> [clause.page for clause in classify_document(document)]
+    [1]
+    """
+    clauses = classify(document.text, model)
+    return [replace(clause, page=document.page_at(clause.start)) for clause in clauses] if document.pages else clauses
 
 
 def load(path: str | Path) -> ClauseModel:
