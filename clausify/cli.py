@@ -16,6 +16,7 @@ from clausify.errors import ClausifyError
 
 if TYPE_CHECKING:
     from clausify.corpus.contracts import Contract
+    from clausify.documents.document import Document
     from clausify.model.classifier import ClauseModel
     from clausify.model.scores import Scores
 
@@ -25,6 +26,8 @@ app = typer.Typer(name="clausify", add_completion=False, no_args_is_help=True, p
 
 app.add_typer(corpus_app)
 Model = Annotated[Path | None, typer.Option("--model", "-m", metavar="FILE", help="A model of your own (.skops).")]
+Password = Annotated[str | None, typer.Option(envvar="CLAUSIFY_PASSWORD", help="Password of an encrypted PDF.")]
+Ocr = Annotated[bool, typer.Option("--ocr", help="Read the letters of a scan; needs the extra 'ocr' and Tesseract.")]
 _OWN_MODELS = Path(__file__).parent / "models"
 _CHECKOUT_DATA = Path(__file__).parent.parent / "data"
 
@@ -38,14 +41,15 @@ def _say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def _text_of(name: str) -> str:
-    from clausify.documents.text import decode_text, read_text
+def _document_of(name: str, password: str | None, *, ocr: bool) -> Document:
+    from clausify.documents.document import Limits
+    from clausify.documents.read import read_document
 
     if name == "-":
         if sys.stdin is None:
             _fail("standard input is closed")
-        return decode_text(sys.stdin.buffer.read(), "standard input")
-    return read_text(name)
+        return read_document(sys.stdin.buffer.read(Limits().max_bytes + 1), name="standard input", password=password, ocr=ocr)
+    return read_document(name, password=password, ocr=ocr)
 
 
 def _model_of(path: Path | None) -> ClauseModel | None:
@@ -81,26 +85,30 @@ def _clausify(version: Annotated[bool, typer.Option("--version", help="Show the 
 
 @app.command()
 def show(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text or Markdown file; - for standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: Word, OpenDocument, PDF, RTF, HTML, e-mail or text; - for standard input.")],
     model: Model = None,
+    password: Password = None,
+    ocr: Ocr = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show the clauses of a contract, coloured by label, the deciding words underlined."""
-    text = _text_of(file)
+    document = _document_of(file, password, ocr=ocr)
 
     from rich.console import Console
 
-    from clausify.api import classify
+    from clausify.api import classify_document
     from clausify.report.terminal import print_clauses
 
-    print_clauses(classify(text, _model_of(model)), Console(emoji=False, markup=False))
+    print_clauses(classify_document(document, _model_of(model)), Console(emoji=False, markup=False))
 
 
 @app.command()
 def tag(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text or Markdown files; - for standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Contracts: Word, OpenDocument, PDF, RTF, HTML, e-mail or text; - for standard input.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="A .csv or .jsonl file; standard output if left out.")] = None,
     form: Annotated[str | None, typer.Option("--format", metavar="csv|jsonl", help="Format, if the name of the file does not tell.")] = None,
     model: Model = None,
+    password: Password = None,
+    ocr: Ocr = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Tag contracts and write a table with one row a clause."""
     from clausify.report.table import FORMATS, rows_of, table_text
@@ -112,12 +120,12 @@ def tag(
         _check_target(out)
         if any(name != "-" and Path(name).absolute() == out.absolute() for name in files):
             _fail(f"{out}: this is a contract to be read; write the table elsewhere")
-    texts = _read_all(files)
+    documents = _read_all(files, password, ocr=ocr)
 
-    from clausify.api import classify
+    from clausify.api import classify_document
 
     chosen = _model_of(model)
-    text = table_text((row for name, content in texts for row in rows_of(name, classify(content, chosen))), form)
+    text = table_text((row for name, document in zip(files, documents, strict=True) for row in rows_of(name, classify_document(document, chosen))), form)
     if out:
         _write(out, text.encode())
         _say(f"{out}: {len(files)} file{'s' if len(files) != 1 else ''} tagged")
@@ -126,19 +134,19 @@ def tag(
         sys.stdout.buffer.flush()
 
 
-def _read_all(files: list[str]) -> list[tuple[str, str]]:
+def _read_all(files: list[str], password: str | None, *, ocr: bool) -> list[Document]:
     """Read all files, or name every one that cannot be read."""
-    texts, bad = [], []
+    documents, bad = [], []
     for name in files:
         try:
-            texts.append((name, _text_of(name)))
+            documents.append(_document_of(name, password, ocr=ocr))
         except ClausifyError as error:
             bad.append(str(error))
     if bad:
         for message in bad[:-1]:
             _say(f"clausify: {message}")
         _fail(bad[-1])
-    return texts
+    return documents
 
 
 @app.command()

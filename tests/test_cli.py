@@ -93,9 +93,10 @@ def test_an_empty_contract_is_no_error(run) -> None:
 BAD = {
     "missing": (None, "No such file"),
     "binary": (bytes(range(256)) * 20, "binary"),
-    "pdf": (b"%PDF-1.7 x", "a PDF, not a text file"),
-    "word": (b"PK\x03\x04 x", "a Word, Excel or zip file"),
-    "latin": ("De huur is één jaar".encode("latin-1"), "not valid UTF-8"),
+    "pdf": (b"%PDF-1.7 x", "this PDF is damaged"),
+    "word": (b"PK\x03\x04 x", "this file is damaged"),
+    "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "save it as .docx"),
+    "broken utf-8": ("De huur is één jaar, geëist in België".encode()[:-1] + b"\xc3", "not valid UTF-8"),
     "odd utf-16": (b"\xff\xfeA", "not valid UTF-16"),
 }
 
@@ -121,9 +122,9 @@ def test_what_cannot_be_read_is_named_in_one_line(run, tmp_path, contract, kind:
 
 
 def test_folders_and_other_kinds_are_refused(run, tmp_path) -> None:
-    other = tmp_path / "contract.xyz"
+    other = tmp_path / "contract.pages"
     other.write_text(TEXT, encoding="utf-8")
-    for path, message in ((tmp_path, "is a folder"), (other, "cannot be read; give a text file")):
+    for path, message in ((tmp_path, "is a folder"), (other, "a Pages file")):
         out = run("show", path)
         assert (out.returncode, out.stderr.decode().count("\n")) == (2, 1)
         assert message in out.stderr.decode()
