@@ -29,6 +29,8 @@ class Document:
         Offset in ``text`` at which each page begins; empty where the format has no pages.
     paragraphs : tuple of int
         Offset in ``text`` at which each paragraph of the file begins; empty where the reader knows only lines.
+    unread : tuple of int
+        Pages, counted from 1, that hold a picture but no text, where others hold text: a scanned annex, or a page with signatures.
 
     Examples
     --------
@@ -42,6 +44,7 @@ class Document:
     format: str
     pages: tuple[int, ...] = ()
     paragraphs: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Give the page that an offset stands on.

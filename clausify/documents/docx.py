@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from clausify.documents.docx_styles import Styles
-from clausify.documents.ooxml import attribute, child, children, is_on, links, tag_of
-from clausify.documents.writer import Writer, row_text
+from clausify.documents.notes import Notes
+from clausify.documents.writer import row_text
+from clausify.documents.xml_names import attribute, child, children, is_on, tag_of
 
 if TYPE_CHECKING:
     from clausify.documents.document import Document
@@ -25,7 +26,6 @@ _DROPPED = frozenset({
 })  # fmt: skip
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:softHyphen": ""}
 _BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF0FE: "☒", 0xF078: "☒", 0xF0FD: "☒", 0xF052: "☑", 0xF0FC: "✓", 0xF0E0: "→"}
-_ENDED = re.compile(r"""[.!?]["”’'»)\]]*\s*$""")
 
 
 def read_docx(package: Package, request: Request) -> Document:
@@ -49,12 +49,25 @@ def read_docx(package: Package, request: Request) -> Document:
     DocumentError
         If a part is missing or damaged.
     """
-    main = next((target for kind, target in links(package, "").values() if kind == "officeDocument"), "word/document.xml")
+    main = next((target for kind, target in _links(package, "").values() if kind == "officeDocument"), "word/document.xml")
     root = package.xml(main)
     if root is None:
         raise request.damaged("Word file", f"{main} is missing")
     reader = _Reader(package, request, main)
     return reader.read(child(root, "w:body"))
+
+
+def _links(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Give the kind and the target of the relationships of a part, or of the whole file; what leads out of the file is left out."""
+    folder, name = posixpath.split(part)
+    root = package.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+    out = {}
+    for link in root if root is not None else ():
+        target, kind = attribute(link, "Target"), attribute(link, "Type")
+        if target and kind and attribute(link, "TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            out[attribute(link, "Id") or ""] = (kind.rpartition("/")[2], target)
+    return out
 
 
 @dataclass(slots=True)
@@ -70,35 +83,16 @@ class _Story:
 class _Reader:
     def __init__(self, package: Package, request: Request, main: str) -> None:
         self._package, self._request = package, request
-        self._links = links(package, main)
+        self._links = _links(package, main)
         self._styles = Styles(self._part("styles"), self._part("numbering"))
-        self._notes = {kind: {attribute(note, "id"): note for note in children(self._part(f"{kind}s"), f"w:{kind}")} for kind in ("footnote", "endnote")}
-        self._footnotes: list[Any] = []
-        self._endnotes: list[Any] = []
-        self._noted = 0
+        self._noted = {kind: {attribute(note, "id"): note for note in children(self._part(f"{kind}s"), f"w:{kind}")} for kind in ("footnote", "endnote")}
+        self._notes = Notes(request, "docx", lambda note: list(self._blocks(note, _Story())))
 
     def _part(self, kind: str) -> Any:
         return next((self._package.xml(target) for found, target in self._links.values() if found == kind), None)
 
     def read(self, body: Any) -> Document:
-        writer = Writer(self._request, "docx")
-        for paragraph in self._blocks(body, _Story()):
-            writer.add(paragraph)
-            if self._footnotes and _ENDED.search(paragraph):
-                self._flush(self._footnotes, writer)
-        self._flush(self._footnotes, writer)
-        self._flush(self._endnotes, writer)
-        return writer.document()
-
-    def _flush(self, notes: list[Any], writer: Writer) -> None:
-        """Write the notes that are due."""
-        due = notes[:]
-        notes.clear()
-        for note in due:
-            self._noted += 1
-            paragraphs = [text for text in self._blocks(note, _Story()) if text.strip()]
-            for k, text in enumerate(paragraphs):
-                writer.add(f"[{self._noted}] {text.strip()}" if k == 0 else text)
+        return self._notes.document(self._blocks(body, _Story()))
 
     def _blocks(self, parent: Any, story: _Story) -> Iterator[str]:
         """Give the paragraphs in an element, in reading order."""
@@ -163,7 +157,8 @@ class _Reader:
             elif tag == "w:sym":
                 out.append(_symbol(attribute(element, "char") or ""))
             elif tag in ("w:footnoteReference", "w:endnoteReference"):
-                self._refer(tag[2:-9], attribute(element, "id"))
+                kind = tag[2:-9]
+                self._notes.refer(kind, self._noted[kind].get(attribute(element, "id")))
             elif tag in ("w:drawing", "w:pict", "w:object"):
                 story.boxes += _text_boxes(element)
             elif tag == "mc:AlternateContent":
@@ -177,11 +172,6 @@ class _Reader:
         """Follow the fields that begin or end in hidden words."""
         for element in children(run, "w:fldChar"):
             _follow(attribute(element, "fldCharType"), story.fields)
-
-    def _refer(self, kind: str, key: str | None) -> None:
-        note = self._notes[kind].get(key)
-        if note is not None:
-            (self._footnotes if kind == "footnote" else self._endnotes).append(note)
 
     def _table(self, table: Any) -> Iterator[str]:
         for row in _members(table, "w:tr"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clausify.documents.numerals import numeral
-from clausify.documents.ooxml import attribute, child, children, is_on, tag_of, value
+from clausify.documents.xml_names import attribute, child, children, is_on, tag_of, value
 
 __all__ = ["Numbering", "bullet"]
 

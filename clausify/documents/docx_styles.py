@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clausify.documents.docx_numbering import Numbering
-from clausify.documents.ooxml import attribute, child, children
+from clausify.documents.xml_names import attribute, child, children
 
 __all__ = ["Styles"]
 

@@ -164,8 +164,8 @@ def read_apart(data: bytes, request: Request) -> Document:
     facts, body = answer
     if "error" in facts:
         raise DocumentError(*facts["error"])  # type: ignore[misc]
-    text = body.decode("utf-8", "surrogatepass")
-    return Document(text, request.name, str(facts["format"]), tuple(facts["pages"]), tuple(facts["paragraphs"]))  # type: ignore[arg-type]
+    maps = [tuple(cast("list[int]", facts[key])) for key in ("pages", "paragraphs", "unread")]
+    return Document(body.decode("utf-8", "surrogatepass"), request.name, str(facts["format"]), *maps)
 
 
 def _why_ended(code: int | None, seconds: float, request: Request) -> DocumentError:

@@ -74,7 +74,7 @@ def _answer(head: dict[str, object], data: bytes) -> tuple[dict[str, object], by
         document = read_here(data, request)
     except DocumentError as error:
         return {"error": error.args}, b""
-    facts: dict[str, object] = {"format": document.format, "pages": document.pages, "paragraphs": document.paragraphs}
+    facts: dict[str, object] = {"format": document.format, "pages": document.pages, "paragraphs": document.paragraphs, "unread": document.unread}
     return facts, document.text.encode("utf-8", "surrogatepass")
 
 

@@ -1,15 +1,11 @@
-"""Names and links in the parts of a Word file."""
+"""Names in the XML of Word and OpenDocument files."""
 
 from __future__ import annotations
 
-import posixpath
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from clausify.documents.package import Package
-
-__all__ = ["attribute", "child", "children", "is_on", "links", "tag_of", "value"]
+__all__ = ["attribute", "child", "children", "is_on", "tag_of", "value"]
 
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w:",
@@ -17,6 +13,11 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",
     "http://schemas.openxmlformats.org/officeDocument/2006/math": "m:",
     "http://purl.oclc.org/ooxml/officeDocument/math": "m:",
+    "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office:",
+    "urn:oasis:names:tc:opendocument:xmlns:style:1.0": "style:",
+    "urn:oasis:names:tc:opendocument:xmlns:text:1.0": "text:",
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table:",
+    "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0": "draw:",
 }
 _OFF = frozenset({"0", "false", "off"})
 
@@ -38,7 +39,7 @@ def tag_of(element: Any) -> str:
     Returns
     -------
     str
-        ``"w:p"``; names of other vocabularies begin with ``"-:"``.
+        ``"w:p"``, ``"text:p"``; names of other vocabularies begin with ``"-:"``.
     """
     tag = element.tag
     return _short(tag) if isinstance(tag, str) and tag.startswith("{") else "-:"
@@ -141,29 +142,3 @@ def is_on(element: Any, *path: str) -> bool:
     """
     found = child(element, *path)
     return found is not None and (attribute(found, "val") or "1") not in _OFF
-
-
-def links(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Give where the relationships of a part lead.
-
-    Parameters
-    ----------
-    package : Package
-        The file.
-    part : str
-        Name of the part; the empty string for the whole file.
-
-    Returns
-    -------
-    dict of str to (str, str)
-        For each id, the last word of its type and the name of the part; links that lead out of the file are left out.
-    """
-    folder, name = posixpath.split(part)
-    root = package.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-    out = {}
-    for link in root if root is not None else ():
-        target, kind = attribute(link, "Target"), attribute(link, "Type")
-        if target and kind and attribute(link, "TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            out[attribute(link, "Id") or ""] = (kind.rpartition("/")[2], target)
-    return out
