@@ -26,7 +26,7 @@ __all__ = ["page_of"]
 
 _LONG = 2000  # clauses from which on a browser lays out only what is in sight
 _SCRIPT_TEXTS = ("tools.shown", "clause.correct", "clause.corrected", "correct.none", "correct.one", "correct.many", "correct.saved")
-_CHIP = Markup('<span class="mark" aria-hidden="true">{}</span> {}<span class="vh">, {}</span>')
+_CHIP = Markup('<span class="mark" aria-hidden="true">{}</span> {}')
 _ORDER = (Label.RESULT, Label.EFFORT, Label.TERM, Label.NEUTRAL)
 
 
@@ -104,6 +104,7 @@ def _text_values(contract: Contract, softeners: dict[int, Cite]) -> dict[str, An
         "labels": [(label.value, labels[label]) for label in _ORDER if labels[label]],
         "bound": _bound(contract, keys),
         "chips": {label.value: _chip(label) for label in Label},
+        "hint": Markup(", {}").format(say("clause.correct")),
         "softeners": softeners,
         "softening": {default.clause for default in contract.defaults if default.softens},
         "party_of": lambda clause: keys.get(clause.party, "none"),
@@ -119,8 +120,8 @@ def _percent(share: float) -> int:
 
 
 def _chip(label: Label) -> Any:
-    """Give the mark and the word of a label, and what pressing it does; made once, not once a clause."""
-    return _CHIP.format(MARKS[label.value], say(f"label.{label.value}"), say("clause.correct"))
+    """Give the mark and the word of a label; made once, not once a clause."""
+    return _CHIP.format(MARKS[label.value], say(f"label.{label.value}"))
 
 
 def _party_keys(contract: Contract) -> dict[str | None, str]:

@@ -112,9 +112,9 @@ class Citer:
         found = self.contract.clauses[clause]
         heading = _short(" ".join(clean(found.heading or "").split()), _LONGEST_HEADING).rstrip(".:")
         if found.number and (not heading or ("." in found.number and self._headings[found.number] == {found.heading})):
-            return Cite(clause, say("page.cite.article", number=clean(found.number)))
+            return Cite(clause, say("page.cite.article", number=found.number))
         if found.number:
-            return Cite(clause, say("page.cite.headed", number=clean(found.number), heading=heading))
+            return Cite(clause, say("page.cite.headed", number=found.number, heading=heading))
         return Cite(clause, plain(heading) if heading else say("page.cite.clause", n=clause + 1))
 
     def cites(self, facts: Iterable[Fact]) -> tuple[Cite, ...]:

@@ -95,7 +95,7 @@ def say(key: str, **values: object) -> Said:
     key : str
         Its name in ``texts.toml``.
     **values : object
-        What to fill in; a :class:`Said` goes in by language.
+        What to fill in: words of the contract, made safe to show, numbers, or a :class:`Said`, which goes in by language.
 
     Returns
     -------
@@ -115,7 +115,8 @@ def say(key: str, **values: object) -> Said:
     text = _texts()[key]
     if not values:
         return text
-    dutch, english = ({name: getattr(value, language) if isinstance(value, Said) else value for name, value in values.items()} for language in LANGUAGES)
+    safe = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+    dutch, english = ({name: getattr(value, language) if isinstance(value, Said) else value for name, value in safe.items()} for language in LANGUAGES)
     return Said(text.nl.format(**dutch), text.en.format(**english))
 
 

@@ -16,6 +16,9 @@ function element(tag, name, text, language) {
   return made;
 }
 
+// Some programs take these for line ends, and a line is a correction.
+const escaped = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 const both = (key) => [element("span", "nl", data.texts[key][0], "nl"), element("span", "en", data.texts[key][1], "en")];
 
 function paint(index) {
@@ -27,7 +30,7 @@ function paint(index) {
   const hint = element("span", "vh", ", ");
   hint.append(...both("clause.correct"));
   const sure = element("span", "sure", changes.has(index) ? "" : `${Math.floor(data.clauses[index][4] * 100)}%`);
-  chip.replaceChildren(mark, " ", ...both(`label.${label}`), hint, " ", sure);
+  chip.replaceChildren(mark, " ", ...both(`label.${label}`), " ", sure, hint);
   clause.querySelector(".fixed")?.remove();
   if (changes.has(index)) {
     const fixed = element("span", "fixed", "✎ ");
@@ -92,7 +95,8 @@ document.getElementById("save").addEventListener("click", () => {
   const lines = [...changes].sort((a, b) => a[0] - b[0]).map(([index, label]) => {
     const [text, lead_in, heading, was, confidence, start, end] = data.clauses[index];
     const origin = { file: data.file, start, end, contract: data.contract, clausify: data.clausify };
-    return JSON.stringify({ text, lead_in, heading, label, was, confidence, ...origin }) + "\n";
+    const line = JSON.stringify({ text, lead_in, heading, label, was, confidence, ...origin });
+    return line.replace(/[\x85\u2028\u2029]/g, escaped) + "\n";
   });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
