@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -38,7 +38,7 @@ def shipped_model() -> ClauseModel:
     from clausify.model.files import load_model
 
     with as_file(files("clausify.models").joinpath("clausify-nl.skops")) as path:
-        model: ClauseModel = load_model(path)
+        model: ClauseModel = load_model(path, shipped=True)
     return model
 
 
@@ -215,13 +215,15 @@ def classify_document(document: Document, model: ClauseModel | None = None) -> l
     return [replace(clause, page=document.page_at(clause.start)) for clause in clauses] if document.pages else clauses
 
 
-def load(path: str | Path) -> ClauseModel:
+def load(path: str | Path, *, trusted: bool = False) -> ClauseModel:
     """Load a model file.
 
     Parameters
     ----------
     path : str or Path
-        A ``.skops`` file written by :func:`train` or ``clausify train``.
+        A ``.skops`` file written by ``clausify train`` or :meth:`ClauseModel.save`.
+    trusted : bool
+        Open joblib and pickle files too. They can run any code when they are opened: only for files you made yourself.
 
     Returns
     -------
@@ -231,32 +233,43 @@ def load(path: str | Path) -> ClauseModel:
     Raises
     ------
     ModelError
-        If the file is missing, damaged, of another kind, or holds anything that a model has no need of.
+        If the file is missing, damaged, changed, of another kind or version, or holds anything that a model has no need of.
     """
     from clausify.model.files import load_model
 
-    model: ClauseModel = load_model(path)
+    model: ClauseModel = load_model(path, trusted=trusted)
     return model
 
 
-def train(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
-    """Train a model on labelled contracts.
+def train(paths: str | Path | Sequence[str | Path], *, only: bool = False, weight: float | None = None) -> ClauseModel:
+    """Train a model on contracts and clauses that you labelled, together with the corpus that comes with the package.
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
-        Folders or files of contracts in the format of ``data/README.md``.
+    paths : str, Path or sequence of them
+        Tables (``.csv``, ``.tsv``, ``.xlsx``) with a column of texts and one of labels, JSON lines, exports of Label Studio and
+        doccano, corrections made on the report page, contracts in the format of ``data/README.md``, or folders of these.
+    only : bool
+        Leave the corpus of the package out.
+    weight : float, optional
+        How much a clause of yours weighs, one of the corpus weighing 1; 5 by default, less where you have thousands.
 
     Returns
     -------
     ClauseModel
-        The fitted, calibrated model; :meth:`ClauseModel.save` writes it to a file.
+        The fitted, calibrated model; :meth:`ClauseModel.save` writes it to a file. It takes a minute.
 
     Raises
     ------
     CorpusError
-        If a contract cannot be read; the message names file and line.
+        If labels cannot be read; the message names file and row.
+
+    Notes
+    -----
+    Duplicates, and labels that contradict each other or the corpus, are named in the log of ``clausify.learn``. The command
+    ``clausify train`` also compares the new model with the old one.
     """
+    from clausify.learn.joining import OWN_WEIGHT
     from clausify.learn.train import train_model
 
-    return train_model(paths)
+    return train_model(paths, only=only, weight=OWN_WEIGHT if weight is None else weight)
