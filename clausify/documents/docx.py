@@ -186,7 +186,7 @@ class _Reader:
         request = self._request.within("embedded")
         found = self._links.get(attribute(element, "id") or "")
         if found is not None and request.depth <= request.limits.max_depth:
-            yield from read_here(self._package.read(found[1]), request).text.split("\n\n")
+            yield from read_here(self._package.read(found[1]), request).text.split("\n")
 
 
 def _follow(event: str | None, fields: list[bool]) -> None:

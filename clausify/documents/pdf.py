@@ -144,19 +144,26 @@ def _document(pages: list[_Page], request: Request, unread: tuple[int, ...]) -> 
 
 
 def _with_notes(paragraphs: list[Paragraph], notes: list[list[Line]]) -> Iterator[Paragraph]:
-    """Put each note below the end of the sentence or list that its page ends in."""
-    waiting = [paragraph for note in notes for paragraph in [_note(note)]]
+    """Put each note below the end of the sentence or list that refers to it, or else of the one that its page ends in."""
+    waiting = {(lines[0].page, number): note for number, note, lines in map(_note, notes)}
+    due: list[Paragraph] = []
     for k, paragraph in enumerate(paragraphs):
         yield paragraph
-        page = paragraphs[k + 1][0][0] if k + 1 < len(paragraphs) else None
-        if page is None or ends_sentence(paragraph[-1][1]):
-            while waiting and (page is None or waiting[0][0][0] < page):
-                yield waiting.pop(0)
+        last = k + 1 == len(paragraphs)
+        page = paragraphs[k + 1].parts[0][0] if not last else 0
+        due += [waiting.pop(mark) for mark in paragraph.notes if mark in waiting]
+        due += [waiting.pop(mark) for mark in sorted(waiting) if last or mark[0] < page]
+        if last or ends_sentence(paragraph.parts[-1][1]):
+            yield from due
+            due = []
 
 
-def _note(lines: list[Line]) -> Paragraph:
-    mark, _, rest = " ".join(" ".join(text for _, text in paragraph) for paragraph in join_lines(lines)).partition(" ")
-    return [(lines[0].page, f"[{mark.rstrip('.)')}] {rest}")]
+def _note(lines: list[Line]) -> tuple[str, Paragraph, list[Line]]:
+    """Give the number of a note and its words."""
+    words = " ".join(text for paragraph in join_lines(lines) for _, text in paragraph.parts)
+    mark, _, rest = words.partition(" ")
+    number = mark.rstrip(".)")
+    return number, Paragraph([(lines[0].page, f"[{number}] {rest}")]), lines
 
 
 def _put_together(paragraphs: Iterator[Paragraph], pages: int, request: Request, unread: tuple[int, ...]) -> Document:
@@ -167,10 +174,10 @@ def _put_together(paragraphs: Iterator[Paragraph], pages: int, request: Request,
     length, last = 0, 0
     for paragraph in paragraphs:
         if parts:
-            parts.append("\n\n")
-            length += 2
+            parts.append("\n")
+            length += 1
         starts.append(length)
-        for page, text in paragraph:
+        for page, text in paragraph.parts:
             for number in range(last + 1, page + 1):
                 begins[number] = length
             last = max(last, page)

@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from clausify.documents.pdf_columns import Line
 from clausify.documents.writer import clean
@@ -14,8 +15,22 @@ from clausify.dutch.lexicon import data_of
 
 __all__ = ["Paragraph", "join_lines", "notes_of"]
 
-Paragraph = list[tuple[int, str]]
-"""A paragraph as its stretches, each with the page that it stands on, from 0."""
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph of a PDF.
+
+    Attributes
+    ----------
+    parts : list of (int, str)
+        Its stretches, each with the page that it stands on, from 0.
+    notes : list of (int, str)
+        Page and number of the notes that it refers to.
+    """
+
+    parts: list[tuple[int, str]]
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
 
 _TERMINAL = re.compile(r"""[.!?:;]["”’'»)\]]*$""")
 _HYPHEN = re.compile(r"([^\W\d_]+)[-‐]$")
@@ -117,27 +132,28 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
         if not text:
             continue
         if before is not None and _goes_on(before, line, left, pitch):
-            page, written = out[-1][-1]
+            parts = out[-1].parts
+            page, written = parts[-1]
             joined = _join(written, text, known)
             if page == line.page:
-                out[-1][-1] = page, joined
+                parts[-1] = page, joined
             else:
-                _over_page(out[-1], joined, text, line.page)
+                _over_page(parts, joined, text, line.page)
             left = line.x0
         else:
-            out.append([(line.page, text)])
+            out.append(Paragraph([(line.page, text)]))
             left = _text_left(line)
+        out[-1].notes += [(line.page, word.note) for word in line.words if word.note]
         before = line
     return out
 
 
-def _over_page(paragraph: Paragraph, joined: str, text: str, page: int) -> None:
+def _over_page(parts: list[tuple[int, str]], joined: str, text: str, page: int) -> None:
     """Go on with a paragraph on the next page; a divided word stays whole on the page where it begins."""
-    first, _, rest = text.partition(" ")
-    cut = len(joined) - len(rest) if not joined.endswith(" " + text) else len(joined) - len(text)
-    del first
-    paragraph[-1] = paragraph[-1][0], joined[:cut]
-    paragraph.append((page, joined[cut:]))
+    rest = text if joined.endswith(" " + text) else text.partition(" ")[2]
+    cut = len(joined) - len(rest)
+    parts[-1] = parts[-1][0], joined[:cut]
+    parts.append((page, joined[cut:]))
 
 
 def _text_left(line: Line) -> float:

@@ -31,6 +31,8 @@ class Word:
         Height of a line of its font.
     bold : bool
         Whether it is printed bold.
+    note : str
+        The number of the note that it refers to.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Word:
     y: float
     size: float
     bold: bool = False
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -118,8 +121,8 @@ def words_of(page: Any, raw: Any) -> tuple[list[Word], int, int]:
     Returns
     -------
     list of Word
-        In the order of the file. A small raised figure behind a word refers to a note and is left out, unless it makes a
-        unit: m².
+        In the order of the file. A small raised figure behind a word refers to a note and is no part of it, unless it makes
+        a unit: m².
     int
         Number of letters.
     int
@@ -155,8 +158,9 @@ def words_of(page: Any, raw: Any) -> tuple[list[Word], int, int]:
 
 
 def _attach(word: Word, raised: str, last: _Glyph | None) -> None:
-    """Put small raised or lowered letters behind their word, or leave out the mark of a note."""
+    """Put small raised or lowered letters behind their word, or take them as the mark of a note."""
     if raised.isdecimal() and len(raised) <= 3 and word.text not in _UNITS:
+        word.note = raised
         return
     word.text += raised
     word.x1 = max(word.x1, last.x1 if last else word.x1)

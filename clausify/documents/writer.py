@@ -106,7 +106,7 @@ class Writer:
         if not text:
             return
         if self._parts:
-            self._length += 2
+            self._length += 1
         self._starts.append(self._length)
         self._parts.append(text)
         self._length += len(text)
@@ -119,6 +119,7 @@ class Writer:
         Returns
         -------
         Document
-            Paragraphs are parted by a blank line.
+            One line a paragraph, as when a word processor saves plain text: the same contract gives the same clauses from a
+            ``.txt`` and from here.
         """
-        return Document("\n\n".join(self._parts), self._request.name, self._kind, paragraphs=tuple(self._starts))
+        return Document("\n".join(self._parts), self._request.name, self._kind, paragraphs=tuple(self._starts))
