@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clausify.cli_common import Model, Ocr, Password, fail, say
 from clausify.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ def report(
     language: Annotated[str, typer.Option(metavar="nl|en", help="Language shown first; the page holds both.")] = "nl",
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to count the last day of notice from; today if left out.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Contracts of a folder read at the same time.")] = 1,
-    model: Annotated[Path | None, typer.Option("--model", "-m", metavar="FILE", help="A model of your own (.skops).")] = None,
-    password: Annotated[str | None, typer.Option(envvar="CLAUSIFY_PASSWORD", help="Password of encrypted PDFs.")] = None,
-    ocr: Annotated[bool, typer.Option("--ocr", help="Read the letters of scans; needs the extra 'ocr' and Tesseract.")] = False,  # noqa: FBT002 - typer's way
+    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Of a folder leave out these files, e.g. 'archive/*'.")] = None,
+    model: Model = None,
+    password: Password = None,
+    ocr: Ocr = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Write a page that says what was promised and how one gets out; for a folder, a page each and an index.
 
@@ -57,11 +59,11 @@ def report(
     from clausify.report.words import LANGUAGES
 
     if language not in LANGUAGES:
-        raise typer.BadParameter(f"{language}: a page is in {' and '.join(LANGUAGES)}", param_hint="--language")
+        fail(f"--language {language}: a page is in {' and '.join(LANGUAGES)}")
     day = today.date() if today else date.today()  # noqa: DTZ011 - a day where the reader is
     orders = _Orders(out, day, language, model, password, ocr)
     if place != "-" and Path(place).is_dir():
-        _write_folder(Path(place), orders, jobs)
+        _write_folder(Path(place), orders, jobs, exclude or [])
     else:
         _write_page(place, orders)
 
@@ -71,6 +73,8 @@ def _read(place: str, name: str, orders: _Orders) -> Contract:
     from clausify.documents.read import read_document
     from clausify.reading import read_contract
 
+    if place == "-" and sys.stdin is None:
+        fail("standard input is closed")
     source = sys.stdin.buffer.read(Limits().max_bytes + 1) if place == "-" else Path(place)
     document = read_document(source, name=name, password=orders.password, ocr=orders.ocr)
     return read_contract(document, _model(orders.model))
@@ -101,54 +105,54 @@ def _write_page(place: str, orders: _Orders) -> None:
 
     out = orders.out
     if out.is_dir():
-        raise DocumentError(str(out), "this is a folder", "give the name of a page to write, ending in .html")
+        fail(f"{out}: this is a folder; give the name of a page to write, ending in .html")
     if out.suffix.lower() not in _SUFFIXES:
-        raise DocumentError(str(out), "the name of a page ends in .html", f"write {out}.html")
+        fail(f"{out}: the name of a page ends in .html; write {out}.html")
     if not out.absolute().parent.is_dir():
-        raise DocumentError(str(out), f"the folder {out.absolute().parent} does not exist", "make it first")
+        fail(f"{out}: the folder {out.absolute().parent} does not exist; make it first")
     if place != "-" and os.path.realpath(place) == os.path.realpath(out):
-        raise DocumentError(str(out), "this is the contract to be read", "write the page elsewhere")
+        fail(f"{out}: this is the contract to be read; write the page elsewhere")
     contract = _read(place, "standard input" if place == "-" else place, orders)
     _put(out, page_of(contract, today=orders.today, language=orders.language))
-    typer.echo(f"{out}: {len(contract.clauses)} clauses", err=True)
+    say(f"{out}: {len(contract.clauses)} clauses")
 
 
-def _write_folder(folder: Path, orders: _Orders, jobs: int) -> None:
+def _write_folder(folder: Path, orders: _Orders, jobs: int, exclude: list[str]) -> None:
     from joblib import Parallel, delayed
 
     from clausify.report.index import Unread, index_of
 
     _model(orders.model)  # a bad model is named once, before the work begins
-    sources, unread = _sources(folder, orders.out)
+    sources, unread = _sources(folder, orders.out, exclude)
     results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_page_in_folder)(source, folder, orders) for source in sources)
     rows = []
     for result in results:
         if isinstance(result, Unread):
             unread.append(result)
-            typer.echo(f"clausify: {result.name}: {result.reason}; {result.remedy}", err=True)
+            say(f"clausify: {result.name}: {result.reason}; {result.remedy}")
         else:
             rows.append(result)
     title = folder.resolve().name or str(folder)
     _put(orders.out / "index.html", index_of(rows, unread, title=title, today=orders.today, language=orders.language))
-    typer.echo(f"{orders.out / 'index.html'}: {len(rows)} contracts, {len(unread)} not read", err=True)
+    say(f"{orders.out / 'index.html'}: {len(rows)} contracts, {len(unread)} not read")
     if unread:
         raise typer.Exit(1)
 
 
-def _sources(folder: Path, out: Path) -> tuple[list[Source], list[Unread]]:
+def _sources(folder: Path, out: Path, exclude: list[str]) -> tuple[list[Source], list[Unread]]:
     """Find the contracts, and make the folder for their pages."""
     from clausify.batch.sources import Filter, find_sources
     from clausify.report.index import Unread
 
     if out.exists() and not out.is_dir():
-        raise DocumentError(str(out), "this is a file", "give a folder for the pages of a folder")
+        fail(f"{out}: this is a file; give a folder for the pages of a folder")
     if not out.exists() and not out.absolute().parent.is_dir():
-        raise DocumentError(str(out), f"the folder {out.absolute().parent} does not exist", "make it first")
+        fail(f"{out}: the folder {out.absolute().parent} does not exist; make it first")
     top, target = Path(os.path.realpath(folder)), Path(os.path.realpath(out))
     if top == target:
-        raise DocumentError(str(out), "this is the folder of the contracts", "write the pages elsewhere")
+        fail(f"{out}: this is the folder of the contracts; write the pages elsewhere")
     inside = [glob.escape(target.relative_to(top).as_posix()) + "/*"] if target.is_relative_to(top) else []
-    found = find_sources([str(folder)], Filter(exclude=inside))
+    found = find_sources([str(folder)], Filter(exclude=[*exclude, *inside]))
     out.mkdir(exist_ok=True)
     return found.sources, [Unread(failure.file, failure.reason, failure.remedy) for failure in found.failures]
 

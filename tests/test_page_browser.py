@@ -234,13 +234,12 @@ def test_leaving_with_unsaved_corrections_asks_first(page, tmp_path) -> None:
     assert asked == ["beforeunload"]
 
 
-EVIL = "".join(
-    [
-        "<script>window.hacked=1</script></script><script>window.hacked=2</script></style><script>window.hacked=3</script>",
-        "<img src=http://127.0.0.1:9/x onerror=window.hacked=4>\"><svg onload=window.hacked=5><a href='javascript:window.hacked=6'>klik</a>",
-        "<iframe srcdoc='<script>parent.hacked=7</script>'></iframe><!-- <style>*{display:none}</style> ' onfocus='window.hacked=8' autofocus ",
-        "\u202ekcab\u202c \u2066x\u2069 \u2028 \x00 {{ 7*7 }} <base href=//x><meta http-equiv=refresh content='0;url=//x'><form action=//x><input name=me></form>",
-    ]
+EVIL = (
+    "<script>window.hacked=1</script></script><script>window.hacked=2</script></style><script>window.hacked=3</script>"
+    "<img src=http://127.0.0.1:9/x onerror=window.hacked=4>\"><svg onload=window.hacked=5><a href='javascript:window.hacked=6'>klik</a>"
+    "<iframe srcdoc='<script>parent.hacked=7</script>'></iframe><!-- <style>*{display:none}</style> ' onfocus='window.hacked=8' autofocus "
+    "\u202ekcab\u202c \u2066x\u2069 \u2028 \x00 {{ 7*7 }} <base href=//x><meta http-equiv=refresh content='0;url=//x'>"
+    "<form action=//x><input name=me></form>"
 )
 
 

@@ -14,7 +14,7 @@ __all__ = ["Cite", "Citer", "Line", "facts_of", "quote_of"]
 
 _LONGEST_QUOTE = 240  # characters; the rest is one click away
 _LONGEST_HEADING = 48
-_MARKER = re.compile(r"\s*(?:[-–—•*·▪◦]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]{1,4})[.)]?)\s+")
+_MARKER = re.compile(r"\s*(?:[-–—•*·▪◦]|\(?(?P<number>\d{1,3}(?:\.\d{1,3})*|[a-z]{1,4}(?=[.)]))[.)]?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,15 @@ def quote_of(clause: Clause) -> str:
     str
         One line. An ellipsis stands for what is left out.
     """
-    text = clause.text
+    text = clean(clause.text)
     marker = _MARKER.match(text)
-    if marker and (clause.number or not marker[0].strip().isalnum()):
+    if marker and (clause.number or "").endswith(marker["number"] or ""):
         text = text[marker.end() :]
     if clause.lead_in:
-        text = f"{clause.lead_in} … {text}"
-    return _short(" ".join(clean(text).split()), _LONGEST_QUOTE)
+        text = f"{clean(clause.lead_in)} … {text}"
+    elif text[:1].islower():
+        text = f"… {text}"
+    return _short(" ".join(text.split()), _LONGEST_QUOTE)
 
 
 def _short(text: str, most: int) -> str:
