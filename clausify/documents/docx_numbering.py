@@ -159,7 +159,10 @@ class Numbering:
         if index in chosen.starts and (key, index) not in self._restarted:
             self._restarted.add((key, index))
             now = None
-        counters[index] = now = chosen.starts.get(index, level.start) if now is None else now + 1
+        counters[index] = chosen.starts.get(index, level.start) if now is None else now + 1
+        for above in range(index):  # a level that was passed over counts as begun
+            if counters[above] is None and above in chosen.levels:
+                counters[above] = chosen.starts.get(above, chosen.levels[above].start)
         for below in range(index + 1, _LEVELS):
             restart = chosen.levels[below].restart if below in chosen.levels else None
             if restart is None or index < restart:
@@ -168,7 +171,7 @@ class Numbering:
         return text + {"nothing": ""}.get(level.suffix, " ") if text else ""
 
     def _place(self, chosen: _List, index: int, at: _Level) -> str:
-        """Write the number of one level within that of another; a level not yet used stands at its start."""
+        """Write the number of one level within that of another."""
         level = chosen.levels.get(index, _Level())
         now = self._counters[chosen.definition][index]
         return level.figure(chosen.starts.get(index, level.start) if now is None else now, legal=at.legal)
