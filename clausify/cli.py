@@ -13,6 +13,7 @@ import typer
 from clausify import __version__
 from clausify.cli_common import Model, Ocr, Password, fail, say
 from clausify.cli_corpus import corpus_app
+from clausify.cli_report import report
 from clausify.cli_tag import tag
 from clausify.errors import ClausifyError
 
@@ -83,6 +84,7 @@ def show(
 
 
 app.command()(tag)
+app.command()(report)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from made_contract import CLIENT, TODAY, bare, clause, story
 
+from clausify import train
 from clausify.labels import Label
 from clausify.report.index import Unread, index_of, row_of
 from clausify.report.page import page_of
@@ -199,6 +200,15 @@ def test_corrections_are_saved_as_promised(page, tmp_path) -> None:
         assert list(row) == ["text", "lead_in", "heading", "label", "was", "confidence", "file", "start", "end", "contract", "clausify"]
         assert contract.text[row["start"] : row["end"]] == row["text"] == source.text
         assert (row["was"], row["confidence"], row["heading"], row["file"]) == (source.label.value, source.confidence, source.heading, contract.source)
+
+
+def test_train_learns_from_the_saved_file(page, tmp_path, small_corpus, small_model) -> None:
+    correct(page, 3, "Inspanning")
+    saved(page, tmp_path)
+    text = story().clauses[3].text
+    learnt = train([*small_corpus, tmp_path / "saved.jsonl"], only=True, weight=200)
+    before, after = (model.classify(text)[0].probabilities[Label.EFFORT] for model in (small_model, learnt))
+    assert after > before + 0.1
 
 
 def test_a_correction_taken_back_is_none(page) -> None:
