@@ -37,6 +37,8 @@ _HYPHEN = re.compile(r"([^\W\d_]+)[-‐]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 _QUOTES = "\"“„‘«'"
 _NOTE = re.compile(r"(\d{1,3}|\*{1,3})[.)]?(?=\s|$)")
+_WHOLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-$)")
+_DIVIDING = 0.03  # share of lines that end in a hyphen in a document that divides its words; fewer are hyphens of their own
 _SMALL = 0.93  # of the size of the text: a note
 
 
@@ -92,20 +94,33 @@ def _goes_on(before: Line, line: Line, left: float, pitch: dict[int, float]) -> 
     return full and before.bold == line.bold
 
 
-def _join(before: str, after: str, known: Counter[str]) -> str:
+class _Vocabulary:
+    """The words of a document, and whether it divides words at the end of a line at all."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.known = Counter(word.lower() for line in lines for word in _WHOLE.findall(line.text))
+        ends = [(match[1], found[0]) for a, b in itertools.pairwise(lines) if (match := _HYPHEN.search(a.text)) and (found := _FIRST.match(b.text))]
+        self._divides = len(ends) > _DIVIDING * len(lines) or any(self.known[(head + tail).lower()] for head, tail in ends)
+
+    def keeps_hyphen(self, head: str, tail: str) -> bool:
+        """Tell whether two halves belong together with a hyphen."""
+        whole, parted = self.known[(head + tail).lower()], self.known[f"{head}-{tail}".lower()]
+        if whole or parted:
+            return parted > whole
+        prefixed = head.lower() in data_of("documents.toml")["hyphens"]["prefixes"]
+        return not self._divides or not tail[0].islower() or head.isupper() or prefixed
+
+
+def _join(before: str, after: str, words: _Vocabulary) -> str:
     """Join two lines, and the word that was divided at the end of the first."""
     match = _HYPHEN.search(before)
     following = _FIRST.match(after)
     if match is None or following is None:
         dashed = before.endswith("-") and before[-2:-1].isalnum() and after[:1].isalnum()
         return before + ("" if dashed else " ") + after
-    words = data_of("documents.toml")["hyphens"]
-    head, tail = match[1], following[0]
-    if tail.lower() in words["joiners"]:
+    if following[0].lower() in data_of("documents.toml")["hyphens"]["joiners"]:
         return f"{before} {after}"
-    whole, parted = known[(head + tail).lower()], known[f"{head}-{tail}".lower()]
-    kept = parted > whole or (not whole and (not tail[0].islower() or head.isupper() or head.lower() in words["prefixes"]))
-    return before + after if kept else before[:-1] + after
+    return (before if words.keeps_hyphen(match[1], following[0]) else before[:-1]) + after
 
 
 def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
@@ -123,7 +138,7 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
     """
     _fill_margins(lines)
     pitch = _pitch(lines)
-    known = Counter(word.lower() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-$)", line.text))
+    words = _Vocabulary(lines)
     out: list[Paragraph] = []
     before: Line | None = None
     left = 0.0
@@ -134,7 +149,7 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
         if before is not None and _goes_on(before, line, left, pitch):
             parts = out[-1].parts
             page, written = parts[-1]
-            joined = _join(written, text, known)
+            joined = _join(written, text, words)
             if page == line.page:
                 parts[-1] = page, joined
             else:
@@ -142,7 +157,7 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
             left = line.x0
         else:
             out.append(Paragraph([(line.page, text)]))
-            left = _text_left(line)
+            left = line.x0
         out[-1].notes += [(line.page, word.note) for word in line.words if word.note]
         before = line
     return out
@@ -154,11 +169,6 @@ def _over_page(parts: list[tuple[int, str]], joined: str, text: str, page: int) 
     cut = len(joined) - len(rest)
     parts[-1] = parts[-1][0], joined[:cut]
     parts.append((page, joined[cut:]))
-
-
-def _text_left(line: Line) -> float:
-    """Give where the text of a first line begins: behind its number, if it hangs out."""
-    return line.words[1].x0 if line.labelled and len(line.words) > 1 else line.x0
 
 
 def notes_of(pages: Iterable[list[Line]]) -> tuple[list[Line], list[list[Line]]]:

@@ -105,7 +105,8 @@ def _named_bold(page: Any, raw: Any, index: int) -> bool:
 
 def _is_raised(glyph: _Glyph, before: _Glyph) -> bool:
     """Tell whether a letter is set small and high or low, right behind another."""
-    return glyph.size < 0.85 * before.size and abs(glyph.y - before.y) < 0.6 * before.size and abs(glyph.x0 - before.x1) < 0.35 * before.size
+    step = abs(glyph.y - before.y) / before.size
+    return glyph.size < 0.85 * before.size and 0.08 < step < 0.6 and abs(glyph.x0 - before.x1) < 0.35 * before.size
 
 
 def words_of(page: Any, raw: Any) -> tuple[list[Word], int, int]:
@@ -132,35 +133,37 @@ def words_of(page: Any, raw: Any) -> tuple[list[Word], int, int]:
     letters = sum(g is not None for g in glyphs)
     words: list[Word] = []
     host: _Glyph | None = None  # the last letter of full size
-    before: _Glyph | None = None
-    raised = ""
+    raised: list[_Glyph] = []
     for glyph in [*_turned(glyphs, page, raw), None]:
-        if glyph is not None and host is not None and _is_raised(glyph, before if raised and before else host):
-            raised, before = raised + glyph.text, glyph
+        if glyph is not None and host is not None and (_is_raised(glyph, host) or (raised and _goes_on(glyph, raised[-1]))):
+            raised.append(glyph)
             continue
-        if glyph is not None and host is not None and raised and glyph.size < 0.85 * host.size and abs(glyph.x0 - (before or glyph).x1) < 0.35 * host.size:
-            raised, before = raised + glyph.text, glyph
-            continue
-        if raised and words:
-            _attach(words[-1], raised, before)
-        raised = ""
+        if raised:
+            _attach(words[-1], raised)
+            raised = []
         if glyph is None:
             host = None
             continue
-        if host is None or abs(glyph.y - host.y) > 0.2 * host.size or not -0.5 * host.size < glyph.x0 - host.x1 < 0.6 * host.size:
+        if host is None or abs(glyph.y - host.y) > 0.2 * host.size or not -0.5 * host.size < glyph.x0 - words[-1].x1 < 0.6 * host.size:
             bold = raw.FPDFText_GetFontWeight(page, glyph.index) >= 600 or _named_bold(page, raw, glyph.index)
             words.append(Word(glyph.text, glyph.x0, glyph.x1, -glyph.y, glyph.size, bold))
         else:
             word = words[-1]
             word.text, word.x1, word.size = word.text + glyph.text, max(word.x1, glyph.x1), max(word.size, glyph.size)
-        host = before = glyph
+        host = glyph
     return words, letters, unknown
 
 
-def _attach(word: Word, raised: str, last: _Glyph | None) -> None:
+def _goes_on(glyph: _Glyph, before: _Glyph) -> bool:
+    """Tell whether a letter stands at the height of a raised one, right behind it."""
+    return abs(glyph.y - before.y) < 0.1 * before.size and abs(glyph.x0 - before.x1) < 0.4 * before.size
+
+
+def _attach(word: Word, raised: list[_Glyph]) -> None:
     """Put small raised or lowered letters behind their word, or take them as the mark of a note."""
-    if raised.isdecimal() and len(raised) <= 3 and word.text not in _UNITS:
-        word.note = raised
+    text = "".join(glyph.text for glyph in raised)
+    if text.isdecimal() and len(text) <= 3 and word.text not in _UNITS:
+        word.note = text
         return
-    word.text += raised
-    word.x1 = max(word.x1, last.x1 if last else word.x1)
+    word.text += text
+    word.x1 = max(word.x1, raised[-1].x1)
