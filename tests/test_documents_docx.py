@@ -179,11 +179,11 @@ def test_what_follows_a_number_and_what_has_none() -> None:
 
 
 STYLES = (
-    '<w:style w:type="paragraph" w:default="1" w:styleId="Standaard"/>'
-    '<w:style w:type="paragraph" w:styleId="Kop1"><w:basedOn w:val="Standaard"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Kop2"><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Kop2Eigen"><w:basedOn w:val="Kop2"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="KopZonder"><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Standaard"><w:name w:val="Normal"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Kop1"><w:name w:val="Kop1"/><w:basedOn w:val="Standaard"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Kop2"><w:name w:val="Kop2"/><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Kop2Eigen"><w:name w:val="Kop2Eigen"/><w:basedOn w:val="Kop2"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="KopZonder"><w:name w:val="KopZonder"/><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>'
 )
 TIED = abstract(
     1, level(0, "Artikel %1", extra='<w:pStyle w:val="Kop1"/>'), level(1, "%1.%2", extra='<w:pStyle w:val="Kop2"/>'), level(2, "%3.", "lowerLetter")
