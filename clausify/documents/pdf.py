@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["read_pdf"]
 
 _UNKNOWN = 0.3  # share of letters without a code at which a text layer is of no use
+_END, _TAIL = b"%%EOF", 2048  # some programs write a few words behind the end
 _LOCKED = "give its password: classify_file(path, password=...), or --password on the command line"
 _SCAN = "read its letters with OCR: classify_file(path, ocr=True), or --ocr on the command line; pip install 'clausify[ocr]' brings it"
 
@@ -62,6 +63,8 @@ def read_pdf(data: bytes, request: Request) -> Document:
     DocumentError
         If it is damaged, encrypted, too long, or a scan that is not to be read.
     """
+    if _END not in data.rstrip(b"\0\r\n\t ")[-_TAIL:]:
+        raise request.damaged("PDF", "it breaks off before its end")
     pages = _pages(data, request)
     force = sum(page.unknown for page in pages) > _UNKNOWN * sum(page.letters for page in pages)
     blank = [number for number, page in enumerate(pages, 1) if page.picture and not page.letters]
