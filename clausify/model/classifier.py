@@ -161,7 +161,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         everything = np.arange(len(texts))
         jobs = [(train, False) for train, _ in folds] + [(everything, True)]
         fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_linear)(matrix[rows], codes[rows], None if weights is None else weights[rows], self.C, self.max_iter, rounded=last)
+            delayed(_fit_linear)(matrix, rows, codes, weights, self.C, self.max_iter, rounded=last)
             for rows, last in jobs
         )
         self.linear_ = fitted.pop()
@@ -188,7 +188,10 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names = self.classes_
         known = names[codes].tolist(), names[winners].tolist(), confidence.tolist(), (confidence < self.review_below_).tolist()
         scores = tag_scores(*known, names=names.tolist())
-        self.scores_ = scores.to_dict()
+        counts = np.zeros((len(names), len(names)), dtype=int)
+        np.add.at(counts, (codes, winners), 1)
+        confusion = {str(gold): {str(tag): int(n) for tag, n in zip(names, row, strict=True)} for gold, row in zip(names, counts, strict=True)}
+        self.scores_ = {**scores.to_dict(), "confusion": confusion}
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
         """Divide the clauses into parts: by contract, or, with too few contracts for it, by clause; none if a label has one clause."""
@@ -350,13 +353,15 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return scorer
 
 
-def _fit_linear(matrix: csr_matrix, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool) -> LogisticRegression:
-    """Fit the linear classifier on the columns in use, and spread its weights over all columns."""
-    counts = np.bincount(matrix.indices, minlength=matrix.shape[1])
+def _fit_linear(matrix: csr_matrix, rows: Any, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool) -> LogisticRegression:
+    """Fit the linear classifier on some rows and the columns in use there, and spread its weights over all columns."""
+    part = matrix if len(rows) == matrix.shape[0] else matrix[rows]
+    counts = np.bincount(part.indices, minlength=matrix.shape[1])
     # Of thousands of clauses, what occurs in one alone teaches nothing about others.
-    used = np.flatnonzero(counts >= (2 if matrix.shape[0] > _MANY else 1))
+    used = np.flatnonzero(counts >= (2 if len(rows) > _MANY else 1))
+    part = part[:, used]
     linear = LogisticRegression(C=strength, max_iter=max_iter, tol=_TOLERANCE)
-    linear.fit(matrix[:, used], codes, sample_weight=weights)
+    linear.fit(part, codes[rows], sample_weight=None if weights is None else weights[rows])
     coef = np.zeros((len(linear.coef_), matrix.shape[1]), dtype=np.float32)
     coef[:, used] = np.round(linear.coef_, _DECIMALS) if rounded else linear.coef_
     linear.coef_ = coef
