@@ -92,7 +92,7 @@ def _goes_on(before: Line, line: Line, left: float, pitch: dict[int, float]) -> 
         return True
     if line.x0 > before.x0 + 0.8 * line.size and not open_end and before.x0 <= left:
         return False
-    return full and before.bold == line.bold
+    return full and before.bold == line.bold and not (before.text.isupper() and not line.text.isupper() and len(before.words) > 2)
 
 
 class _Vocabulary:
