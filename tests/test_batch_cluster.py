@@ -99,7 +99,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(cluster, folder, tmp_path) -> 
         workers = client.run(os.getpid)
 
         def progress(done: int, total: int) -> None:
-            if not killed:
+            if done and not killed:
                 killed.append(next(iter(workers.values())))
                 os.kill(killed[0], signal.SIGKILL)
 
@@ -128,3 +128,18 @@ def test_a_cluster_that_cannot_be_used_is_an_error(monkeypatch) -> None:
     monkeypatch.setattr("clausify.batch.cluster._PATIENCE", 1.0)
     with pytest.raises(BatchError, match="no Dask scheduler answers there"), on_cluster("tcp://127.0.0.1:9"):
         pass
+
+
+@pytest.mark.filterwarnings("ignore")  # Ray's own
+def test_the_same_call_runs_on_ray(folder) -> None:
+    joblib_on_ray = pytest.importorskip("ray.util.joblib", reason="needs Ray")
+    import ray
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+    try:
+        joblib_on_ray.register_ray()
+        with joblib.parallel_config(backend="ray"):
+            result = tag_folder(folder)
+    finally:
+        ray.shutdown()
+    assert result.rows == tag_folder(folder, jobs=1).rows

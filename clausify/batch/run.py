@@ -220,6 +220,8 @@ class _Run:
     def work(self, crew: Crew, progress: Progress | None) -> None:
         """Have all files tagged, and keep what comes back."""
         done, total = 0, len(self.found.sources)
+        if progress:
+            progress(done, total)
         with closing(crew.work(self.found.sources, self.journal.keys())) as batches:
             for outcomes in batches:
                 self.journal.add(outcome for outcome in outcomes if not outcome.failure and not outcome.same)
