@@ -252,4 +252,4 @@ class _Run:
         rows = list(self.rows()) if target.out is None else None
         out = target.out if isinstance(target.out, Path) else None
         where = target.errors if errors else None
-        return BatchResult(out, len(names), dict(counts), review, errors, empty, self.found.hidden, self.resumed, where, rows)
+        return BatchResult(out, len(names), dict(counts), review, errors, empty, self.found.hidden, self.resumed, where, target.form, rows)
