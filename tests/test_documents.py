@@ -93,7 +93,7 @@ def test_sizes_are_limited_before_anything_is_read(tmp_path) -> None:
         file.truncate(10**12)  # a hole; it takes no room on the disk
     with pytest.raises(DocumentError, match=r"1,000,000,000,000 bytes \(at most 100,000,000\)"):
         read_document(large)
-    with pytest.raises(DocumentError, match=r"its text has 43 characters \(at most 10\).*Limits\(max_text=\.\.\.\)"):
+    with pytest.raises(DocumentError, match=r"its text has 43 characters \(at most 10\).*limits=Limits\(max_text=\.\.\.\)"):
         read_document(TEXT.encode() + b"  ", name="x.txt", limits=Limits(max_text=10))
     with pytest.raises(DocumentError, match="text is too long"):
         read_document(b"<html>" + b"<p>De huur." * 100, name="x.html", limits=Limits(max_text=100))

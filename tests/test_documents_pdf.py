@@ -190,10 +190,12 @@ def test_an_encrypted_file_wants_its_password(root, run) -> None:
 IMAGE = "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
 
 
-def test_a_page_that_is_only_a_picture_is_named() -> None:
+def test_a_page_that_is_only_a_picture_is_named(run) -> None:
     pages = [column(LEFT), "q 500 0 0 700 40 40 cm /I Do Q"]
     data = write_pdf(*pages, extra=(IMAGE,)).replace(b"/Resources <<", b"/Resources << /XObject << /I 10 0 R >>")
-    assert read(data + b"\n%%EOF").unread == (2,)
+    assert read(data).unread == (2,)
+    shown = run("show", "-", stdin=data)
+    assert (shown.returncode, shown.stderr.decode()) == (0, "clausify: -: page 2: a picture without text; --ocr reads it\n")
     assert read(write_pdf(column(LEFT))).unread == ()
 
 
@@ -223,6 +225,6 @@ def test_without_the_extra_a_scan_says_what_to_install(root, monkeypatch) -> Non
 def test_empty_pages_and_too_many() -> None:
     with pytest.raises(DocumentError, match="it holds no text"):
         read(write_pdf("", ""))
-    with pytest.raises(DocumentError, match=r"it has 3 pages \(at most 2\).*Limits\(max_pages=\.\.\.\)"):
+    with pytest.raises(DocumentError, match=r"it has 3 pages \(at most 2\).*limits=Limits\(max_pages=\.\.\.\)"):
         read_document(write_pdf(column(LEFT), "", ""), name="x.pdf", limits=Limits(max_seconds=None, max_pages=2))
     assert read(write_pdf("", column(LEFT), "")).pages == (0, 0, len(" ".join(LEFT)))
