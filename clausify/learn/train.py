@@ -203,7 +203,8 @@ def retrain(
     _need_all_labels(joined.labels, "labels")
     if progress:
         progress("fitting and calibrating", 0, 0)
-    model = ClauseModel(n_jobs=_jobs(len(joined.labels))).fit(joined.clauses, joined.labels, sample_weight=np.array(joined.weights), groups=np.array(joined.groups))
+    weights, groups = np.array(joined.weights), np.array(joined.groups)
+    model = ClauseModel(n_jobs=_jobs(len(joined.labels))).fit(joined.clauses, joined.labels, sample_weight=weights, groups=groups)
     own = sorted({clause_hash(joined.clauses[k], joined.labels[k]) for k in joined.own_rows()})
     digest = hashlib.sha256("".join([data_hash(joined.contracts), *own]).encode()).hexdigest()
     model.trained_on_ = {"contracts": len(joined.contracts), "clauses": len(joined.labels), "sha256": digest, "own": own}
