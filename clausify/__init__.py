@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clausify.api import classify, classify_file, load, train
+    from clausify.batch.result import BatchResult
+    from clausify.batch.run import tag_folder
     from clausify.clause import Clause
-    from clausify.errors import ClausifyError, CorpusError, DocumentError, ModelError
+    from clausify.errors import BatchError, ClausifyError, CorpusError, DocumentError, ModelError
     from clausify.labels import Label
     from clausify.model.classifier import ClauseModel
 
 __version__ = "0.1.0"
 __all__ = [
+    "BatchError",
+    "BatchResult",
     "Clause",
     "ClauseModel",
     "ClausifyError",
@@ -31,11 +35,14 @@ __all__ = [
     "classify",
     "classify_file",
     "load",
+    "tag_folder",
     "train",
 ]
 
 # spaCy and scikit-learn take seconds to import: names are fetched when first asked for.
 _HOMES = {
+    "BatchError": "clausify.errors",
+    "BatchResult": "clausify.batch.result",
     "Clause": "clausify.clause",
     "ClauseModel": "clausify.model.classifier",
     "ClausifyError": "clausify.errors",
@@ -46,6 +53,7 @@ _HOMES = {
     "classify": "clausify.api",
     "classify_file": "clausify.api",
     "load": "clausify.api",
+    "tag_folder": "clausify.batch.run",
     "train": "clausify.api",
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,9 +20,10 @@ from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.layout import after_number
 
 if TYPE_CHECKING:
+    from clausify.documents.document import Document
     from clausify.pipeline.tokens import Tokens
 
-__all__ = ["classify", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
+__all__ = ["classify", "classify_document", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +38,7 @@ def shipped_model() -> ClauseModel:
     from clausify.model.files import load_model
 
     with as_file(files("clausify.models").joinpath("clausify-nl.skops")) as path:
-        model: ClauseModel = load_model(path)
+        model: ClauseModel = load_model(path, shipped=True)
     return model
 
 
@@ -152,25 +154,29 @@ def _clause(tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evi
     )
 
 
-def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Clause]:
+def classify_file(path: str | Path, model: ClauseModel | None = None, *, password: str | None = None, ocr: bool = False) -> list[Clause]:
     """Cut and tag a contract in a file.
 
     Parameters
     ----------
     path : str or Path
-        A text (``.txt``) or Markdown (``.md``) file.
+        A file of any kind that :data:`clausify.documents.read.READABLE` lists.
     model : ClauseModel, optional
         A model of your own; by default the one that comes with the package.
+    password : str, optional
+        Password of an encrypted file.
+    ocr : bool
+        Whether to read the letters of a scan.
 
     Returns
     -------
     list of Clause
-        Offsets count in the text of the file as decoded.
+        Offsets count in the text that :func:`clausify.documents.read.read_document` gives; where the file has pages, so do its clauses.
 
     Raises
     ------
     DocumentError
-        If the file is missing, a folder, not text, or of a kind that cannot be read.
+        If the file is missing, a folder, damaged, encrypted, too large, or of a kind that cannot be read.
 
     Examples
     --------
@@ -178,18 +184,46 @@ def classify_file(path: str | Path, model: ClauseModel | None = None) -> list[Cl
     >>> len(clauses) > 20
     True
     """
-    from clausify.documents.text import read_text
+    from clausify.documents.read import read_document
 
-    return classify(read_text(path), model)
+    return classify_document(read_document(path, password=password, ocr=ocr), model)
 
 
-def load(path: str | Path) -> ClauseModel:
+def classify_document(document: Document, model: ClauseModel | None = None) -> list[Clause]:
+    """Cut and tag a contract that has been read.
+
+    Parameters
+    ----------
+    document : Document
+        What :func:`clausify.documents.read.read_document` gives.
+    model : ClauseModel, optional
+        A model of your own; by default the one that comes with the package.
+
+    Returns
+    -------
+    list of Clause
+        As :func:`classify` gives for its text, each with the page it begins on.
+
+    Examples
+    --------
+    >>> from clausify.documents.document import Document
+    >>> document = Document("De huur duurt een jaar.", "huur.pdf", "pdf", pages=(0,))
+    >>> [clause.page for clause in classify_document(document)]
+    [1]
+    """
+    clauses = classify(document.text, model)
+    return [replace(clause, page=document.page_at(clause.start)) for clause in clauses] if document.pages else clauses
+
+
+def load(path: str | Path, *, trusted: bool = False) -> ClauseModel:
     """Load a model file.
 
     Parameters
     ----------
     path : str or Path
-        A ``.skops`` file written by :func:`train` or ``clausify train``.
+        A ``.skops`` file written by ``clausify train`` or :meth:`ClauseModel.save`.
+    trusted : bool
+        Open joblib and pickle files too. They can run any code when they are opened: only for files you made yourself.
 
     Returns
     -------
@@ -199,32 +233,43 @@ def load(path: str | Path) -> ClauseModel:
     Raises
     ------
     ModelError
-        If the file is missing, damaged, of another kind, or holds anything that a model has no need of.
+        If the file is missing, damaged, changed, of another kind or version, or holds anything that a model has no need of.
     """
     from clausify.model.files import load_model
 
-    model: ClauseModel = load_model(path)
+    model: ClauseModel = load_model(path, trusted=trusted)
     return model
 
 
-def train(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
-    """Train a model on labelled contracts.
+def train(paths: str | Path | Sequence[str | Path], *, only: bool = False, weight: float | None = None) -> ClauseModel:
+    """Train a model on contracts and clauses that you labelled, together with the corpus that comes with the package.
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
-        Folders or files of contracts in the format of ``data/README.md``.
+    paths : str, Path or sequence of them
+        Tables (``.csv``, ``.tsv``, ``.xlsx``) with a column of texts and one of labels, JSON lines, exports of Label Studio and
+        doccano, corrections made on the report page, contracts in the format of ``data/README.md``, or folders of these.
+    only : bool
+        Leave the corpus of the package out.
+    weight : float, optional
+        How much a clause of yours weighs, one of the corpus weighing 1; 5 by default, less where you have thousands.
 
     Returns
     -------
     ClauseModel
-        The fitted, calibrated model; :meth:`ClauseModel.save` writes it to a file.
+        The fitted, calibrated model; :meth:`ClauseModel.save` writes it to a file. It takes a minute.
 
     Raises
     ------
     CorpusError
-        If a contract cannot be read; the message names file and line.
+        If labels cannot be read; the message names file and row.
+
+    Notes
+    -----
+    Duplicates, and labels that contradict each other or the corpus, are named in the log of ``clausify.learn``. The command
+    ``clausify train`` also compares the new model with the old one.
     """
+    from clausify.learn.joining import OWN_WEIGHT
     from clausify.learn.train import train_model
 
-    return train_model(paths)
+    return train_model(paths, only=only, weight=OWN_WEIGHT if weight is None else weight)

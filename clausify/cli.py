@@ -6,16 +6,20 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clausify import __version__
+from clausify.cli_common import Model, Ocr, Password, fail, say
 from clausify.cli_corpus import corpus_app
+from clausify.cli_report import report
+from clausify.cli_tag import tag
 from clausify.errors import ClausifyError
 
 if TYPE_CHECKING:
     from clausify.corpus.contracts import Contract
+    from clausify.documents.document import Document
     from clausify.model.classifier import ClauseModel
     from clausify.model.scores import Scores
 
@@ -24,28 +28,19 @@ __all__ = ["app", "main"]
 app = typer.Typer(name="clausify", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 app.add_typer(corpus_app)
-Model = Annotated[Path | None, typer.Option("--model", "-m", metavar="FILE", help="A model of your own (.skops).")]
 _OWN_MODELS = Path(__file__).parent / "models"
 _CHECKOUT_DATA = Path(__file__).parent.parent / "data"
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"clausify: {message}", err=True)
-    raise typer.Exit(2)
-
-
-def _say(message: str) -> None:
-    typer.echo(message, err=True)
-
-
-def _text_of(name: str) -> str:
-    from clausify.documents.text import decode_text, read_text
+def _document_of(name: str, password: str | None, *, ocr: bool) -> Document:
+    from clausify.documents.document import Limits
+    from clausify.documents.read import read_document
 
     if name == "-":
         if sys.stdin is None:
-            _fail("standard input is closed")
-        return decode_text(sys.stdin.buffer.read(), "standard input")
-    return read_text(name)
+            fail("standard input is closed")
+        return read_document(sys.stdin.buffer.read(Limits().max_bytes + 1), name="standard input", password=password, ocr=ocr)
+    return read_document(name, password=password, ocr=ocr)
 
 
 def _model_of(path: Path | None) -> ClauseModel | None:
@@ -57,18 +52,9 @@ def _model_of(path: Path | None) -> ClauseModel | None:
 def _check_target(path: Path) -> None:
     """Refuse a place that cannot be written to before the work begins."""
     if path.is_dir():
-        _fail(f"{path}: this is a folder; give the name of a file to write")
+        fail(f"{path}: this is a folder; give the name of a file to write")
     if not path.absolute().parent.is_dir():
-        _fail(f"{path}: the folder {path.absolute().parent} does not exist; make it first")
-
-
-def _write(path: Path, data: bytes) -> None:
-    from clausify.model.files import write_bytes
-
-    try:
-        write_bytes(path, data)
-    except OSError as error:
-        _fail(f"{path}: cannot be written: {error.strerror or error}")
+        fail(f"{path}: the folder {path.absolute().parent} does not exist; make it first")
 
 
 @app.callback(invoke_without_command=True)
@@ -81,64 +67,24 @@ def _clausify(version: Annotated[bool, typer.Option("--version", help="Show the 
 
 @app.command()
 def show(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text or Markdown file; - for standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A contract: Word, OpenDocument, PDF, RTF, HTML, e-mail or text; - for standard input.")],
     model: Model = None,
+    password: Password = None,
+    ocr: Ocr = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Show the clauses of a contract, coloured by label, the deciding words underlined."""
-    text = _text_of(file)
+    document = _document_of(file, password, ocr=ocr)
 
     from rich.console import Console
 
-    from clausify.api import classify
+    from clausify.api import classify_document
     from clausify.report.terminal import print_clauses
 
-    print_clauses(classify(text, _model_of(model)), Console(emoji=False, markup=False))
+    print_clauses(classify_document(document, _model_of(model)), Console(emoji=False, markup=False))
 
 
-@app.command()
-def tag(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text or Markdown files; - for standard input.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="A .csv or .jsonl file; standard output if left out.")] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar="csv|jsonl", help="Format, if the name of the file does not tell.")] = None,
-    model: Model = None,
-) -> None:
-    """Tag contracts and write a table with one row a clause."""
-    from clausify.report.table import FORMATS, rows_of, table_text
-
-    form = form or (out.suffix.removeprefix(".").lower() if out else "csv")
-    if form not in FORMATS:
-        _fail(f"{out or form}: a table is written as {' or '.join(FORMATS)}; end the name in .{FORMATS[0]} or .{FORMATS[1]}, or give --format")
-    if out:
-        _check_target(out)
-        if any(name != "-" and Path(name).absolute() == out.absolute() for name in files):
-            _fail(f"{out}: this is a contract to be read; write the table elsewhere")
-    texts = _read_all(files)
-
-    from clausify.api import classify
-
-    chosen = _model_of(model)
-    text = table_text((row for name, content in texts for row in rows_of(name, classify(content, chosen))), form)
-    if out:
-        _write(out, text.encode())
-        _say(f"{out}: {len(files)} file{'s' if len(files) != 1 else ''} tagged")
-    else:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-
-
-def _read_all(files: list[str]) -> list[tuple[str, str]]:
-    """Read all files, or name every one that cannot be read."""
-    texts, bad = [], []
-    for name in files:
-        try:
-            texts.append((name, _text_of(name)))
-        except ClausifyError as error:
-            bad.append(str(error))
-    if bad:
-        for message in bad[:-1]:
-            _say(f"clausify: {message}")
-        _fail(bad[-1])
-    return texts
+app.command()(tag)
+app.command()(report)
 
 
 @app.command()
@@ -154,16 +100,16 @@ def train(
 
     if out is None:
         if len(data) != 1 or data[0].resolve() != _CHECKOUT_DATA.resolve():
-            _fail("say where to write the model, e.g. -o mine.skops")
-        model = train_shipped(data[0], _OWN_MODELS, _say)
+            fail("say where to write the model, e.g. -o mine.skops")
+        model = train_shipped(data[0], _OWN_MODELS, say)
         out = _OWN_MODELS / "clausify-nl.skops"
     else:
         if out.suffix != ".skops":
-            _fail(f"{out}: a model file ends in .skops")
+            fail(f"{out}: a model file ends in .skops")
         _check_target(out)
         model = train_model(data)
         model.save(out)
-    _say(f"{out}: {model.n_clauses_} clauses" + (f"; macro F1 on contracts left out {model.scores_['macro_f1']:.3f}" if model.scores_ else ""))
+    say(f"{out}: {model.n_clauses_} clauses" + (f"; macro F1 on contracts left out {model.scores_['macro_f1']:.3f}" if model.scores_ else ""))
 
 
 @app.command()
@@ -182,8 +128,8 @@ def evaluate(
     if folds:
         contracts = load_labelled(data)
         if isinstance(contracts, tuple):
-            _fail(f"{data}: holds loose clauses; only contracts can be divided into parts")
-        scores = cross_validate(contracts, folds, lambda done: _say(f"part {done} of {folds} done"))
+            fail(f"{data}: holds loose clauses; only contracts can be divided into parts")
+        scores = cross_validate(contracts, folds, lambda done: say(f"part {done} of {folds} done"))
     elif split:
         scores = evaluate_contracts(_of_split(data, split), _model_of(model) or shipped_model())
     else:
@@ -197,7 +143,7 @@ def _of_split(data: Path, split: str) -> list[Contract]:
 
     chosen = of_split(load_contracts(data), read_splits(data), split)
     if not chosen:
-        _fail(f"{data}: no contract belongs to the split {split!r}")
+        fail(f"{data}: no contract belongs to the split {split!r}")
     return chosen
 
 

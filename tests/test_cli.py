@@ -76,7 +76,7 @@ def test_tag_writes_a_table(run, contract, tmp_path) -> None:
 def test_tag_writes_json_lines_and_to_standard_output(run, contract) -> None:
     out = run("tag", contract, "--format", "jsonl")
     assert [json.loads(line)["label"] for line in out.stdout.decode().splitlines()] == ["term", "effort"]
-    assert run("tag", contract).stdout.decode().splitlines()[0].startswith("file,number,heading,")
+    assert run("tag", contract).stdout.decode().splitlines()[0].startswith("file,page,number,heading,")
 
 
 def test_standard_input_is_read(run) -> None:
@@ -87,29 +87,27 @@ def test_standard_input_is_read(run) -> None:
 
 def test_an_empty_contract_is_no_error(run) -> None:
     assert run("show", "-").returncode == 0
-    assert run("tag", "-").stdout.decode().splitlines() == ["file,number,heading,start,end,label,confidence,party,review,text"]
+    assert run("tag", "-").stdout.decode().splitlines() == ["file,page,number,heading,start,end,label,confidence,party,review,text"]
 
 
 BAD = {
     "missing": (None, "No such file"),
     "binary": (bytes(range(256)) * 20, "binary"),
-    "pdf": (b"%PDF-1.7 x", "a PDF, not a text file"),
-    "word": (b"PK\x03\x04 x", "a Word, Excel or zip file"),
-    "latin": ("De huur is één jaar".encode("latin-1"), "not valid UTF-8"),
+    "pdf": (b"%PDF-1.7 x", "this PDF is damaged"),
+    "word": (b"PK\x03\x04 x", "this file is damaged"),
+    "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "save it as .docx"),
+    "broken utf-8": ("De huur is één jaar, geëist in België".encode()[:-1] + b"\xc3", "not valid UTF-8"),
     "odd utf-16": (b"\xff\xfeA", "not valid UTF-16"),
 }
 
 
 @pytest.mark.parametrize("kind", BAD)
-@pytest.mark.parametrize("command", ["show", "tag"])
-def test_what_cannot_be_read_is_named_in_one_line(run, tmp_path, contract, kind: str, command: str) -> None:
+def test_what_cannot_be_read_is_named_in_one_line(run, tmp_path, kind: str) -> None:
     data, message = BAD[kind]
     path = tmp_path / "bad.txt"
     if data is not None:
         path.write_bytes(data)
-    out = tmp_path / "out.csv"
-    arguments = ("show", path) if command == "show" else ("tag", contract, path, "-o", out)
-    got = run(*arguments)
+    got = run("show", path)
     lines = got.stderr.decode().splitlines()
     assert got.returncode == 2
     assert len(lines) == 1
@@ -117,19 +115,40 @@ def test_what_cannot_be_read_is_named_in_one_line(run, tmp_path, contract, kind:
     assert str(path) in lines[0]
     assert message in lines[0]
     assert got.stdout == b""
-    assert not out.exists()
+
+
+def test_tag_names_what_cannot_be_read_and_tags_the_rest(run, tmp_path, contract) -> None:
+    bad = {tmp_path / f"{kind}.txt": found for kind, found in BAD.items() if found[0] is not None}
+    for path, (data, _) in bad.items():
+        path.write_bytes(data)
+    out = tmp_path / "out.csv"
+    got = run("tag", contract, *bad, "-o", out)
+    assert (got.returncode, got.stdout) == (1, b"")
+    errors = list(csv.DictReader(io.StringIO((tmp_path / "out.errors.csv").read_bytes().decode(), newline="")))
+    assert [row["file"] for row in errors] == [str(path) for path in bad]
+    for row, (path, (_, message)) in zip(errors, bad.items(), strict=True):
+        assert message in row["reason"] + row["what_to_do"]
+        assert row["what_to_do"]
+        assert str(path) in got.stderr.decode()
+    assert {row["file"] for row in csv.DictReader(io.StringIO(out.read_bytes().decode(), newline=""))} == {str(contract)}
+
+
+def test_tag_does_nothing_if_a_file_that_is_named_does_not_exist(run, tmp_path, contract) -> None:
+    got = run("tag", contract, tmp_path / "none.txt", "-o", tmp_path / "out.csv")
+    assert (got.returncode, got.stderr.decode()) == (2, f"clausify: {tmp_path / 'none.txt'}: No such file or folder\n")
+    assert [path.name for path in tmp_path.iterdir()] == [contract.name]
 
 
 def test_folders_and_other_kinds_are_refused(run, tmp_path) -> None:
-    other = tmp_path / "contract.xyz"
+    other = tmp_path / "contract.pages"
     other.write_text(TEXT, encoding="utf-8")
-    for path, message in ((tmp_path, "is a folder"), (other, "cannot be read; give a text file")):
+    for path, message in ((tmp_path, "is a folder"), (other, "a Pages file")):
         out = run("show", path)
         assert (out.returncode, out.stderr.decode().count("\n")) == (2, 1)
         assert message in out.stderr.decode()
 
 
-@pytest.mark.parametrize(("name", "message"), [("out.txt", "written as csv or jsonl"), ("none/out.csv", "does not exist"), (".", "")])
+@pytest.mark.parametrize(("name", "message"), [("out.txt", "written as csv, jsonl, parquet or xlsx"), ("none/out.csv", "does not exist"), (".", "")])
 def test_where_nothing_can_be_written_nothing_is_done(run, contract, tmp_path, name: str, message: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     out = run("tag", contract, "-o", tmp_path / name)

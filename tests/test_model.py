@@ -150,7 +150,7 @@ def test_files_that_are_no_model_are_refused(model: ClauseModel, tmp_path, capsy
     text = tmp_path / "text.skops"
     text.write_text("no model")
     expected = {
-        cut: "no model file, or it is damaged", other: "holds a dict", foreign: "has no need of", pickled: "run any code", hidden: "run any code",
+        cut: "no model file, or it is damaged", other: "no model of clausify", foreign: "has no need of", pickled: "run any code", hidden: "run any code",
         text: "no model file", tmp_path / "missing.skops": "No such file", tmp_path: "cannot read",
     }  # fmt: skip
     for path, message in expected.items():
@@ -168,7 +168,7 @@ def test_a_model_can_only_be_written_where_it_belongs(model: ClauseModel, tmp_pa
 
 def test_training_is_reproducible_and_calibrated(small_model, small_corpus, tmp_path) -> None:
     small_model.save(tmp_path / "a.skops")
-    train(small_corpus).save(tmp_path / "b.skops")
+    train(small_corpus, only=True).save(tmp_path / "b.skops")
     assert (tmp_path / "a.skops").read_bytes() == (tmp_path / "b.skops").read_bytes()
     assert small_model.trained_on_["contracts"] == 12
     assert small_model.scores_["macro_f1"] > 0.45

@@ -1,15 +1,13 @@
-"""Read text and Markdown files."""
+"""Decode text: UTF-8, UTF-16 and UTF-32 with or without a mark, Windows-1252."""
 
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
 
 from clausify.errors import DocumentError
 
-__all__ = ["SUFFIXES", "decode_text", "read_text"]
+__all__ = ["decode_text", "looks_binary"]
 
-SUFFIXES = (".txt", ".md", ".markdown", ".text")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,13 +15,54 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a Word, Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Word file", b"{\\rtf": "an RTF file"}
-_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1b")
+_CONTROLS = bytes(sorted(frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1b")))
+_SAVE = "save the contract as plain text in UTF-8 and try again"
 
 
-def _is_binary(head: bytes) -> bool:
-    """Tell whether more than one byte in fifty is a control character that texts do not hold."""
-    return sum(byte in _CONTROLS for byte in head) * 50 > len(head)
+def _utf16_order(head: bytes) -> str | None:
+    """Tell the byte order of UTF-16 text without a mark: in Western text every other byte is nought."""
+    pairs = len(head) // 2
+    if pairs < 2:
+        return None
+    even, odd = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if odd > 0.7 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 * pairs and odd < 0.05 * pairs else None
+
+
+def _encoding(data: bytes) -> str | None:
+    """Give the encoding that a mark or the pattern of noughts tells."""
+    return next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None) or _utf16_order(data[:4096])
+
+
+def looks_binary(data: bytes) -> bool:
+    """Tell whether bytes are no text: one in fifty is a control character that texts do not hold.
+
+    Parameters
+    ----------
+    data : bytes
+        The content; its first bytes decide.
+
+    Returns
+    -------
+    bool
+        False for text in any encoding that :func:`decode_text` reads.
+
+    Examples
+    --------
+    >>> looks_binary(bytes(range(32))), looks_binary("De huur".encode("utf-16"))
+    (True, False)
+    """
+    head = data[:4096]
+    return _encoding(data) is None and 50 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Tell damaged UTF-8 from another encoding: most of what is not ASCII still makes UTF-8 letters."""
+    letters = data.decode("utf-8", "ignore")
+    good = sum(len(letter.encode()) for letter in letters if letter > "\x7f")
+    high = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    return 2 * good > high
 
 
 def decode_text(data: bytes, name: str) -> str:
@@ -44,52 +83,30 @@ def decode_text(data: bytes, name: str) -> str:
     Raises
     ------
     DocumentError
-        If the bytes are no text, or text in another encoding than UTF-8 or marked UTF-16.
+        If the bytes are no text, or damaged.
+
+    Notes
+    -----
+    What is not valid UTF-8 is Windows-1252, the code of older Western Windows programs; of that code, five bytes mean
+    nothing. Text in which most letters are UTF-8 but some are not is damaged, not Windows-1252.
 
     Examples
     --------
     >>> decode_text("Artikel 1 – Duur".encode(), "contract.txt")
     'Artikel 1 – Duur'
+    >>> decode_text("één – jaar".encode("cp1252"), "contract.txt")
+    'één – jaar'
     """
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            raise DocumentError(f"{name}: this is {kind}, not a text file; save it as plain text (UTF-8) first")
-    encoding = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "utf-8")
-    if encoding in ("utf-8", "utf-8-sig") and _is_binary(data[:4096]):
-        raise DocumentError(f"{name}: this is a binary file, not text; save the contract as plain text (UTF-8) first")
+    encoding = _encoding(data)
+    if encoding is None and looks_binary(data):
+        raise DocumentError(name, "this is a binary file, not text", "give the contract as Word, OpenDocument, PDF or plain text")
     try:
-        return data.decode(encoding)
+        return data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        where = f"byte {error.start + 1}"
-        raise DocumentError(f"{name}: not valid {encoding.upper().removesuffix('-SIG')} ({where}); save the file as UTF-8 and try again") from error
-
-
-def read_text(path: str | Path) -> str:
-    """Read a text or Markdown file.
-
-    Parameters
-    ----------
-    path : str or Path
-        A ``.txt`` or ``.md`` file.
-
-    Returns
-    -------
-    str
-        Its text, line ends as they are.
-
-    Raises
-    ------
-    DocumentError
-        If the file is missing, a folder, of another kind, or not text.
-    """
-    path = Path(path)
-    if path.is_dir():
-        raise DocumentError(f"{path}: this is a folder; give the path of one contract")
+        reason = f"not valid {(encoding or 'utf-8').upper().removesuffix('-SIG')} (byte {error.start + 1})"
+        if encoding or _mostly_utf8(data):
+            raise DocumentError(name, reason, _SAVE) from error
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from error
-    text = decode_text(data, str(path))
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentError(f"{path}: files of this kind cannot be read; give a text file ({', '.join(SUFFIXES[:2])})")
-    return text
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise DocumentError(name, f"neither UTF-8 nor Windows-1252 (byte {error.start + 1})", _SAVE) from error

@@ -13,6 +13,7 @@ from clausify.dutch.conjugation import conjugate, weak_participles
 __all__ = [
     "abbreviations",
     "auxiliaries",
+    "data_of",
     "finite_plurals",
     "finite_singulars",
     "infinitives",
@@ -32,6 +33,27 @@ def _text(name: str) -> str:
 @cache
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(_text(name))
+
+
+def data_of(name: str) -> dict[str, Any]:
+    """Give the content of a data file of this folder.
+
+    Parameters
+    ----------
+    name : str
+        Name of a ``.toml`` file.
+
+    Returns
+    -------
+    dict of str to Any
+        Its tables; the same object each time, not to be changed.
+
+    Examples
+    --------
+    >>> data_of("quantities.toml")["months"]["maart"]
+    ['maart', 'mrt']
+    """
+    return _table(name)
 
 
 def _entries(name: str) -> list[str]:

@@ -1,26 +1,53 @@
-"""Train a model on labelled contracts."""
+"""Train a model on labelled contracts and clauses."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_right
+import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from clausify.corpus.contracts import Contract, read_contract, read_contracts
+from clausify.corpus.exchange import Labelled, read_labelled, unique_ids
+from clausify.corpus.shipped import SHIPPED, corpus_bytes
 from clausify.corpus.splits import of_split, read_splits
 from clausify.errors import CorpusError
 from clausify.labels import Label
+from clausify.learn.contexts import labelled_clauses
 from clausify.learn.cutting import fit_cutter
+from clausify.learn.joining import OWN_WEIGHT, Joined, Progress, join
 from clausify.model.card import save_card
 from clausify.model.classifier import ClauseModel
 from clausify.model.files import save_model, write_bytes
 from clausify.model.inputs import ClauseText
-from clausify.pipeline.build import cutter_weights, reader
-from clausify.pipeline.cutter import cut
+from clausify.pipeline.build import cutter_weights
 
-__all__ = ["data_hash", "fit_on", "labelled_clauses", "load_contracts", "save_cutter", "train_model", "train_shipped"]
+__all__ = ["Trained", "clause_hash", "data_hash", "fit_on", "load_contracts", "retrain", "save_cutter", "train_model", "train_shipped"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model and what it was fitted on.
+
+    Attributes
+    ----------
+    model : ClauseModel
+        The model.
+    joined : Joined
+        Its clauses, labels, contracts, and what was noticed while they were joined.
+    labelled : Labelled
+        What the user gave.
+    """
+
+    model: ClauseModel
+    joined: Joined
+    labelled: Labelled
 
 
 def load_contracts(paths: str | Path | Iterable[str | Path]) -> list[Contract]:
@@ -47,43 +74,8 @@ def load_contracts(paths: str | Path | Iterable[str | Path]) -> list[Contract]:
         if not place.exists():
             raise CorpusError(f"{place}: no such file or folder")
         contracts += read_contracts(place) if place.is_dir() else [read_contract(place)]
-    seen: dict[str, Path] = {}
-    for contract in contracts:
-        if contract.id in seen:
-            raise CorpusError(f"{contract.path}: the id {contract.id!r} is that of {seen[contract.id]} too; every contract needs its own")
-        seen[contract.id] = contract.path
+    unique_ids(contracts)
     return contracts
-
-
-def labelled_clauses(contract: Contract, weights: dict[str, float]) -> tuple[list[ClauseText], list[str]]:
-    """Give the labelled clauses of a contract with the context that the cutter sees around them.
-
-    Parameters
-    ----------
-    contract : Contract
-        The contract.
-    weights : dict of str to float
-        Weights of the cutter.
-
-    Returns
-    -------
-    tuple of (list of ClauseText, list of str)
-        Clauses and labels, matter left out.
-    """
-    text = contract.text
-    pieces = cut(reader().read(text), weights)
-    starts = [piece.start for piece in pieces]
-    clauses: list[ClauseText] = []
-    labels: list[str] = []
-    for span in contract.spans:
-        if span.label is None:
-            continue
-        piece = pieces[max(0, bisect_right(starts, span.start) - 1)]
-        lead = text[slice(*piece.lead_in)] if piece.lead_in else None
-        heading = text[slice(*piece.heading)] if piece.heading else None
-        clauses.append(ClauseText(text[span.start : span.end], lead, heading))
-        labels.append(span.label.value)
-    return clauses, labels
 
 
 def save_cutter(weights: dict[str, float], path: Path) -> None:
@@ -97,6 +89,12 @@ def save_cutter(weights: dict[str, float], path: Path) -> None:
         A ``.json`` file; replaced only when the new one is complete.
     """
     write_bytes(path, json.dumps(weights, indent=0, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+
+
+def _need_all_labels(labels: Iterable[str], what: str) -> None:
+    missing = sorted(set(Label) - set(labels))
+    if missing:
+        raise CorpusError(f"the {what} hold no clause labelled {', '.join(missing)}; every label needs examples")
 
 
 def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseModel:
@@ -122,8 +120,7 @@ def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseMo
         X += clauses
         y += labels
         groups += [k] * len(labels)
-    if len(set(y)) < len(Label):
-        raise CorpusError(f"the contracts hold no clause labelled {', '.join(sorted(set(Label) - set(y)))}; every label needs examples")
+    _need_all_labels(y, "contracts")
     model = ClauseModel(n_jobs=-1).fit(X, y, groups=groups)
     model.trained_on_ = {"contracts": len(contracts), "clauses": len(y), "sha256": data_hash(contracts)}
     return model
@@ -149,29 +146,112 @@ def data_hash(contracts: Iterable[Contract]) -> str:
     return digest.hexdigest()
 
 
-def train_model(paths: str | Path | Iterable[str | Path]) -> ClauseModel:
-    """Train a model on labelled contracts, with the shipped cutter.
+def clause_hash(clause: ClauseText, label: str) -> str:
+    """Give a short hash of a labelled clause, by which a model remembers that it was fitted on it.
 
     Parameters
     ----------
-    paths : str, Path or iterable of them
-        Folders or files of contracts.
+    clause : ClauseText
+        The clause.
+    label : str
+        Its label.
 
     Returns
     -------
-    ClauseModel
-        The fitted model.
+    str
+        Twelve hexadecimal digits; the words cannot be told from them.
+    """
+    return hashlib.sha256(json.dumps([clause.text, clause.lead_in, label]).encode()).hexdigest()[:12]
+
+
+def _rows_changed(labelled: Labelled, old: ClauseModel) -> None:
+    """Find out which rows of the tables that clausify wrote were changed: those that the model reads otherwise."""
+    rows = [k for k, clause in enumerate(labelled.clauses) if clause.tagged and clause.was is None]
+    if rows:
+        tags = old.predict([labelled.clauses[k] for k in rows])
+        for k, tag in zip(rows, tags, strict=True):
+            labelled.clauses[k] = replace(labelled.clauses[k], was=Label(tag))
+
+
+def retrain(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    only: bool = False,
+    weight: float = OWN_WEIGHT,
+    old: ClauseModel | None = None,
+    progress: Progress | None = None,
+) -> Trained:
+    """Fit a model on what a user labelled, joined with the shipped corpus.
+
+    Parameters
+    ----------
+    paths : str, Path or sequence of them
+        What :func:`clausify.corpus.exchange.read_labelled` reads.
+    only : bool
+        Leave the shipped corpus out.
+    weight : float
+        Weight of a clause of the user's.
+    old : ClauseModel, optional
+        The model that tagged the tables among the files; by default the shipped one.
+    progress : callable, optional
+        Told what is being done.
+
+    Returns
+    -------
+    Trained
+        The model and what it was fitted on.
 
     Raises
     ------
     CorpusError
-        If a contract cannot be read, or a label has no clause.
+        If the labels cannot be read, or a label has no clause at all.
     """
-    return fit_on(load_contracts(paths), cutter_weights())
+    from clausify.api import shipped_model
+
+    labelled = read_labelled(paths)
+    if any(clause.tagged for clause in labelled.clauses):
+        _rows_changed(labelled, old or shipped_model())
+    joined = join(labelled, cutter_weights(), only=only, weight=weight, progress=progress)
+    _need_all_labels(joined.labels, "labels")
+    if progress:
+        progress("fitting and calibrating", 0, 0)
+    model = ClauseModel(n_jobs=-1).fit(joined.clauses, joined.labels, sample_weight=np.array(joined.weights), groups=np.array(joined.groups))
+    own = sorted({clause_hash(joined.clauses[k], joined.labels[k]) for k in joined.own_rows()})
+    digest = hashlib.sha256("".join([data_hash(joined.contracts), *own]).encode()).hexdigest()
+    model.trained_on_ = {"contracts": len(joined.contracts), "clauses": len(joined.labels), "sha256": digest, "own": own}
+    return Trained(model, joined, labelled)
+
+
+def train_model(paths: str | Path | Sequence[str | Path], *, only: bool = False, weight: float = OWN_WEIGHT) -> ClauseModel:
+    """Train a model on labelled contracts and clauses.
+
+    Parameters
+    ----------
+    paths : str, Path or sequence of them
+        What :func:`clausify.corpus.exchange.read_labelled` reads.
+    only : bool
+        Leave the shipped corpus out.
+    weight : float
+        Weight of a clause of the user's.
+
+    Returns
+    -------
+    ClauseModel
+        The fitted model. Duplicates and conflicts go to the log.
+
+    Raises
+    ------
+    CorpusError
+        If the labels cannot be read, or a label has no clause at all.
+    """
+    trained = retrain(paths, only=only, weight=weight)
+    for note in trained.joined.notes:
+        _log.warning("%s", note)
+    return trained.model
 
 
 def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> ClauseModel:
-    """Make the files that are shipped: the cutter, the model and its card, from the contracts of the split ``train``.
+    """Make the files that are shipped: the cutter, the model and its card, from the contracts of the split ``train``, and the corpus.
 
     Parameters
     ----------
@@ -192,12 +272,14 @@ def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> Cl
     CorpusError
         If a contract cannot be read.
     """
-    contracts = of_split(load_contracts(data), read_splits(data), "train")
+    every, splits = load_contracts(data), read_splits(data)
+    contracts = of_split(every, splits, "train")
     report(f"fitting the cutter on {len(contracts)} contracts")
     weights = fit_cutter(contracts)
     report("fitting and calibrating the model")
     model = fit_on(contracts, weights)
     save_cutter(weights, models / "cutter.json")
+    write_bytes(models / SHIPPED, corpus_bytes(every, splits))
     save_model(model, models / "clausify-nl.skops")
     save_card(model, models / "clausify-nl.md")
     return model

@@ -38,6 +38,7 @@ _FEATURE_BITS = 19
 
 # What a fitted model needs to run and does not save.
 _scorers: WeakKeyDictionary[ClauseModel, Scorer] = WeakKeyDictionary()
+_held_out: WeakKeyDictionary[ClauseModel, Floats] = WeakKeyDictionary()
 
 
 class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -171,6 +172,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _calibrate(self, matrix: csr_matrix, codes: Any, parts: list[tuple[LogisticRegression, Any]]) -> None:
         """Fit the temperature and the review threshold on scores of clauses that the scorer did not see."""
         self.temperature_, self.review_below_ = 1.0, 0.5
+        _held_out.pop(self, None)
         self.scores_: dict[str, Any] = {}
         if not parts:
             return
@@ -180,6 +182,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             logits[test] = np.column_stack([-scores / 2, scores / 2]) if scores.ndim == 1 else scores
         self.temperature_ = fit_temperature(logits, codes)
         chances = softmax(logits / self.temperature_, axis=1)
+        _held_out[self] = chances
         confidence, winners = chances.max(axis=1), chances.argmax(axis=1)
         self.review_below_ = review_threshold(confidence, winners == codes, self.review_accuracy)
         names = self.classes_
@@ -188,18 +191,13 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.scores_ = scores.to_dict()
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
-        """Divide the clauses into parts, by contract if it is known; none if a part would lack a label."""
-        parts = min(self.folds, len(codes) if groups is None else len(np.unique(groups)))
-        if parts < 2:
-            return []
-        if groups is not None:
+        """Divide the clauses into parts: by contract, or, with too few contracts for it, by clause; none if a label has one clause."""
+        if groups is not None and (parts := min(self.folds, len(np.unique(groups)))) > 1:
             folds = list(GroupKFold(parts).split(codes, codes, groups))
-        elif self.folds > 1 and np.bincount(codes).min() >= self.folds:
-            folds = list(StratifiedKFold(self.folds).split(codes, codes))
-        else:
-            return []
-        complete = all(len(np.unique(codes[train])) == len(self.classes_) for train, _ in folds)
-        return folds if complete else []
+            if all(len(np.unique(codes[train])) == len(self.classes_) for train, _ in folds):
+                return folds
+        parts = min(self.folds, int(np.bincount(codes).min()))
+        return list(StratifiedKFold(parts).split(codes, codes)) if parts > 1 else []
 
     # use
 
@@ -333,6 +331,16 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         at = int(np.searchsorted(self.classes_, label))
         values = self._scorer().intercept
         return float(values[at] - values.mean())
+
+    def held_out_proba(self) -> Floats | None:
+        """Give the probabilities of the clauses fitted on, each by a scorer that had not seen its contract.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_clauses, n_classes), or None
+            In the order of ``fit``; None if there were too few clauses to divide, or the model comes from a file.
+        """
+        return _held_out.get(self)
 
     def _scorer(self) -> Scorer:
         scorer = _scorers.get(self)

@@ -6,17 +6,20 @@ import io
 import json
 import os
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from clausify.errors import ModelError
+from clausify.model.header import HEADER, content_hash, header_of, read_header
+from clausify.model.inspection import check_model, check_size
 
-__all__ = ["load_model", "save_model", "write_bytes"]
+__all__ = ["load_model", "put_in_place", "save_model", "write_bytes"]
 
 # All that a model may hold besides what skops trusts anyway.
 _TRUSTED = frozenset({"clausify.model.classifier.ClauseModel"})
-_LARGEST = 512 << 20  # bytes, unpacked
+_PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -39,24 +42,41 @@ def write_bytes(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)  # a pipe or device
         return
-    mode = path.stat().st_mode & 0o777 if path.exists() else None
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask if mode is None else mode)
-        Path(name).replace(path)
+        put_in_place(Path(name), path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _canonical(data: bytes) -> bytes:
-    """Rewrite a skops archive so that equal models give equal bytes.
+def put_in_place(complete: Path, path: Path) -> None:
+    """Give a file that has been written its name, and the permissions of the one it replaces or of any new file.
+
+    Parameters
+    ----------
+    complete : Path
+        The file, on the same disk.
+    path : Path
+        Its name from now on.
+
+    Raises
+    ------
+    OSError
+        If that cannot be done; then nothing has changed.
+    """
+    umask = os.umask(0)
+    os.umask(umask)
+    complete.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask)
+    complete.replace(path)
+
+
+def _canonical(data: bytes, header: dict[str, Any]) -> bytes:
+    """Rewrite a skops archive with a header, and so that equal models give equal bytes.
 
     skops names things by their address in memory and stamps entries with the time of day.
     """
@@ -84,6 +104,8 @@ def _canonical(data: bytes) -> bytes:
         for old, new in sorted(names.items(), key=lambda pair: pair[1]):
             _entry(archive, new, source.read(old))
         _entry(archive, "schema.json", text.encode())
+        header = {**header, "sha256": content_hash(archive)}
+        _entry(archive, HEADER, json.dumps(header, indent=1).encode())
     return target.getvalue()
 
 
@@ -116,20 +138,25 @@ def save_model(model: Any, path: str | Path) -> None:
     path = Path(path)
     if path.suffix != ".skops":
         raise ModelError(f"{path}: a model file ends in .skops")
-    data = _canonical(dumps(model))
+    data = _canonical(dumps(model), header_of(model))
     try:
         write_bytes(path, data)
     except OSError as error:
         raise ModelError(f"{path}: cannot write the model: {error.strerror or error}") from error
 
 
-def load_model(path: str | Path) -> Any:
+def load_model(path: str | Path, *, trusted: bool = False, shipped: bool = False) -> Any:
     """Read a model from a file.
 
     Parameters
     ----------
     path : str or Path
-        A ``.skops`` file written by :func:`save_model`.
+        A ``.skops`` file written by :func:`save_model`; or a joblib or pickle file, if it is trusted.
+    trusted : bool
+        Open joblib and pickle files too. Such a file can run any code on your machine when it is opened, so say this only
+        of files that you made yourself.
+    shipped : bool
+        Whether it is the model that comes with the package.
 
     Returns
     -------
@@ -139,31 +166,54 @@ def load_model(path: str | Path) -> Any:
     Raises
     ------
     ModelError
-        If the file is missing, damaged, of another kind, or holds a type that a model has no need of.
+        If the file is missing, damaged, changed, of another kind or version, or holds a type that a model has no need of.
     """
-    from skops.io import get_untrusted_types, loads
-
     path = Path(path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot read the model: {error.strerror or error}") from error
-    if path.suffix in {".joblib", ".pkl", ".pickle"} or data[:2] in {b"\x80\x04", b"\x80\x05", b"\x80\x03"}:
-        raise ModelError(f"{path}: joblib and pickle files can run any code when they are opened; train a .skops file with 'clausify train' instead")
+    if path.suffix.lower() in {".joblib", ".pkl", ".pickle"} or data[:2] in _PICKLES:
+        model = _unpickled(path, data, trusted=trusted)
+    else:
+        model = _built(path, data, shipped=shipped)
+    check_model(model, str(path))
+    return model
+
+
+def _unpickled(path: Path, data: bytes, *, trusted: bool) -> Any:
+    if not trusted:
+        raise ModelError(
+            f"{path}: joblib and pickle files can run any code when they are opened; train a .skops file with 'clausify train' instead, "
+            "or, only if you made this file yourself, load it with trusted=True"
+        )
+    import joblib
+
+    try:
+        return joblib.load(io.BytesIO(data))
+    except Exception as error:
+        raise ModelError(f"{path}: the file is damaged or was made with other versions ({type(error).__name__}: {error}); train the model again") from error
+
+
+def _built(path: Path, data: bytes, *, shipped: bool) -> Any:
+    """Build a model from a skops archive, after a look at what it holds."""
+    from sklearn.exceptions import InconsistentVersionWarning
+    from skops.io import get_untrusted_types, loads
+
     if not zipfile.is_zipfile(io.BytesIO(data)):
         raise ModelError(f"{path}: this is no model file, or it is damaged; a model ends in .skops and is made by 'clausify train'")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise ModelError(f"{path}: unpacks to more than {_LARGEST >> 20} MB; no model is that large")
-        strangers = sorted(set(get_untrusted_types(data=data)) - _TRUSTED)
-        if strangers:
-            raise ModelError(f"{path}: holds types that a clause model has no need of ({', '.join(strangers)}); it was not opened")
-        model = loads(data, trusted=sorted(_TRUSTED))
+            check_size(archive, str(path))
+            strangers = sorted(set(get_untrusted_types(data=data)) - _TRUSTED)
+            if strangers:
+                raise ModelError(f"{path}: holds types that a clause model has no need of ({', '.join(strangers)}); it was not opened")
+            read_header(archive, str(path), shipped=shipped)
+        with warnings.catch_warnings():
+            # A linear model is its weights; another scikit-learn multiplies them just the same.
+            warnings.simplefilter("ignore", InconsistentVersionWarning)
+            return loads(data, trusted=sorted(_TRUSTED))
     except ModelError:
         raise
     except Exception as error:
         raise ModelError(f"{path}: the model file is damaged or was made by another version ({type(error).__name__}: {error}); train it again") from error
-    if type(model).__name__ != "ClauseModel" or not hasattr(model, "linear_"):
-        raise ModelError(f"{path}: holds a {type(model).__name__}, not a fitted ClauseModel")
-    return model

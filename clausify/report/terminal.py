@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from clausify.clause import Clause
+    from clausify.clause import Clause, Evidence
 
-__all__ = ["STYLES", "print_clauses", "visible"]
+__all__ = ["STYLES", "deciding", "print_clauses", "visible"]
 
 # Colours that people with the common kinds of colour blindness tell apart (after Okabe and Ito, 2008); the word is there too.
 STYLES = {Label.EFFORT: "bold #e69f00", Label.RESULT: "bold #0072b2", Label.TERM: "bold #009e73", Label.NEUTRAL: "dim"}
@@ -45,15 +45,30 @@ def visible(text: str) -> str:
     return "".join(" " if c in "\t\n\r\x0b\x0c\u2028\u2029" else c if c.isprintable() or unicodedata.category(c) == "Zs" else "\ufffd" for c in text)
 
 
+def deciding(clause: Clause) -> list[Evidence]:
+    """Give the words of a clause that decided most.
+
+    Parameters
+    ----------
+    clause : Clause
+        The clause.
+
+    Returns
+    -------
+    list of (int, int, float)
+        At most six spans of its evidence, strongest first; words of the heading or the lead-in are left out.
+    """
+    inside = [span for span in clause.evidence if clause.start <= span[0] and span[1] <= clause.end and span[2] > 0][:_MOST]
+    return [span for span in inside if span[2] >= _DECIDING * inside[0][2]]
+
+
 def _words(clause: Clause) -> Text:
     """Give the words of a clause with the deciding ones underlined."""
     from rich.text import Text
 
     text = Text(visible(clause.text))
-    inside = [span for span in clause.evidence if clause.start <= span[0] and span[1] <= clause.end and span[2] > 0]
-    for start, end, weight in inside[:_MOST]:
-        if weight >= _DECIDING * inside[0][2]:
-            text.stylize("underline", start - clause.start, end - clause.start)
+    for start, end, _ in deciding(clause):
+        text.stylize("underline", start - clause.start, end - clause.start)
     return text
 
 
