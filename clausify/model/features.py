@@ -34,7 +34,7 @@ Ints = NDArray[np.int64]
 # Weight of each family of features, chosen by cross-validation over contracts of our own corpus.
 FAMILIES: dict[str, float] = {
     "word": 1.0, "pair": 1.0, "skip": 0.3, "skip2": 0.0, "piece": 0.25, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
-    "cue": 2.0, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "lead_rules": 1.0, "shortest_piece": 3, "longest_piece": 6,
+    "cue": 2.5, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "lead_rules": 1.0, "shortest_piece": 3, "longest_piece": 6,
 }  # fmt: skip
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
