@@ -119,6 +119,8 @@ def _write_page(place: str, orders: _Orders) -> None:
 
 def _write_folder(folder: Path, orders: _Orders, jobs: int, exclude: list[str]) -> None:
     from joblib import Parallel, delayed
+    from rich.console import Console
+    from rich.progress import track
 
     from clausify.report.index import Unread, index_of
 
@@ -126,7 +128,7 @@ def _write_folder(folder: Path, orders: _Orders, jobs: int, exclude: list[str]) 
     sources, unread = _sources(folder, orders.out, exclude)
     results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_page_in_folder)(source, folder, orders) for source in sources)
     rows = []
-    for result in results:
+    for result in track(results, "", len(sources), console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()):
         if isinstance(result, Unread):
             unread.append(result)
             say(f"clausify: {result.name}: {result.reason}; {result.remedy}")

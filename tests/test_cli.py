@@ -176,7 +176,7 @@ def test_utf16_and_byte_order_marks_are_read(run, tmp_path) -> None:
 
 def test_train_evaluate_and_use_a_model(run, small_corpus, contract, tmp_path) -> None:
     model = tmp_path / "own.skops"
-    out = run("train", *small_corpus, "-o", model)
+    out = run("train", *small_corpus, "--only", "-o", model)
     assert (out.returncode, out.stdout) == (0, b""), out.stderr
     assert b"macro F1" in out.stderr
     figures = json.loads(run("evaluate", small_corpus[0], "-m", model, "--json").stdout)

@@ -41,7 +41,7 @@ class _Entry:
 class Journal:
     """The rows of files that are done, in a file that only ever grows.
 
-    Each record is a line of JSON (name, key, counts, length and checksum) followed by the rows. What was being written when a
+    Each record is a line (checksum, and as JSON name, key, counts and length) followed by the rows. What was being written when a
     run was killed fails its checksum and is cut off by the next run. Rows stay on disk; only where they lie is held in memory.
 
     Parameters
@@ -134,8 +134,8 @@ class Journal:
         data = bytearray()
         entries: dict[str, _Entry] = {}
         for outcome in outcomes:
-            head = {"name": outcome.name, "key": outcome.key, "counts": dict(outcome.counts), "length": len(outcome.rows), "sum": zlib.crc32(outcome.rows)}
-            data += json.dumps(head).encode() + b"\n"
+            head = json.dumps({"name": outcome.name, "key": outcome.key, "counts": dict(outcome.counts), "length": len(outcome.rows)}).encode()
+            data += b"%08x %s\n" % (_checksum(head, outcome.rows), head)
             entries[outcome.name] = _Entry(outcome.key, self._end + len(data), len(outcome.rows), outcome.counts)
             data += outcome.rows
         if data:
@@ -213,13 +213,18 @@ def _read_whole(file: BinaryIO, length: int) -> bytes:
     return bytes(parts)
 
 
+def _checksum(head: bytes, rows: bytes) -> int:
+    return zlib.crc32(rows, zlib.crc32(head))
+
+
 def _read_record(file: BinaryIO) -> tuple[str, _Entry] | None:
     """Read one record; None if it is not whole."""
     try:
-        head: dict[str, Any] = json.loads(file.readline())
+        checksum, _, line = file.readline().partition(b" ")
+        head: dict[str, Any] = json.loads(line)
         start = file.tell()
         rows = file.read(head["length"])
-        if len(rows) != head["length"] or zlib.crc32(rows) != head["sum"]:
+        if len(rows) != head["length"] or _checksum(line.rstrip(b"\n"), rows) != int(checksum, 16):
             return None
         return head["name"], _Entry(head["key"], start, len(rows), head["counts"])
     except (ValueError, KeyError, TypeError):

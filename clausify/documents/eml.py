@@ -6,6 +6,7 @@ import email
 import email.policy
 import itertools
 from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
@@ -44,11 +45,14 @@ def read_eml(data: bytes, request: Request) -> Document:
     Raises
     ------
     DocumentError
-        If an attachment cannot be read (its name follows that of the message), or messages are nested too deeply.
+        If it breaks off, if an attachment cannot be read (its name follows that of the message), or messages are nested
+        too deeply.
     """
     if request.depth > request.limits.max_depth:
         raise request.exceeded("messages and attachments are nested too deeply", "max_depth")
     message = email.message_from_bytes(data, policy=email.policy.default)
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in message.walk() for defect in part.defects):
+        raise request.damaged("message", "it breaks off before its end")
     writer = Writer(request, "eml")
     body = message.get_body(("plain", "html"))
     if body is not None:

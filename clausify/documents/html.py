@@ -11,6 +11,7 @@ from lxml import etree
 from clausify.documents.numerals import numeral
 from clausify.documents.text import decode_text
 from clausify.documents.writer import Writer, row_text
+from clausify.errors import DocumentError
 
 if TYPE_CHECKING:
     from clausify.documents.document import Document
@@ -66,11 +67,14 @@ def read_html(data: bytes, request: Request) -> Document:
     Raises
     ------
     DocumentError
-        If it cannot be decoded.
+        If it cannot be decoded, or its parts are nested too deeply.
     """
     writer = Writer(request, "html")
-    for paragraph in html_paragraphs(_decoded(data, request.name)):
-        writer.add(paragraph)
+    try:
+        for paragraph in html_paragraphs(_decoded(data, request.name)):
+            writer.add(paragraph)
+    except RecursionError as error:
+        raise DocumentError(request.name, "its parts are nested too deeply", "open it in a browser and print it to a .pdf") from error
     return writer.document()
 
 
@@ -101,6 +105,11 @@ def html_paragraphs(text: str) -> list[str]:
     list of str
         Paragraphs in reading order, the numbers of list items before them.
 
+    Raises
+    ------
+    RecursionError
+        If its parts are nested so deeply that the parser gave up.
+
     Examples
     --------
     >>> html_paragraphs("<h2>Duur</h2><ol type=a start=2><li>een jaar<li>twee jaar</ol>")
@@ -110,6 +119,8 @@ def html_paragraphs(text: str) -> list[str]:
     root = etree.fromstring(text.encode("utf-8", "replace") or b"<p>", parser)
     if root is None:
         return []
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise RecursionError("the page is nested too deeply")
     walker = _Walker()
     walker.block(root)
     walker.flush()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from clausify.documents.document import Document
 from clausify.documents.notes import ends_sentence
-from clausify.documents.ocr import with_text_layer
+from clausify.documents.ocr import NumberMender, with_text_layer
 from clausify.documents.pdf_columns import Line, lines_of, rows_of
 from clausify.documents.pdf_furniture import without_furniture
 from clausify.documents.pdf_paragraphs import Paragraph, join_lines, notes_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["read_pdf"]
 
 _UNKNOWN = 0.3  # share of letters without a code at which a text layer is of no use
+_END, _TAIL = b"%%EOF", 2048  # some programs write a few words behind the end
 _LOCKED = "give its password: classify_file(path, password=...), or --password on the command line"
 _SCAN = "read its letters with OCR: classify_file(path, ocr=True), or --ocr on the command line; pip install 'clausify[ocr]' brings it"
 
@@ -62,17 +63,20 @@ def read_pdf(data: bytes, request: Request) -> Document:
     DocumentError
         If it is damaged, encrypted, too long, or a scan that is not to be read.
     """
+    if _END not in data.rstrip(b"\0\r\n\t ")[-_TAIL:]:
+        raise request.damaged("PDF", "it breaks off before its end")
     pages = _pages(data, request)
     force = sum(page.unknown for page in pages) > _UNKNOWN * sum(page.letters for page in pages)
     blank = [number for number, page in enumerate(pages, 1) if page.picture and not page.letters]
-    if request.ocr and (force or blank):
+    scanned = request.ocr and bool(force or blank)
+    if scanned:
         pages = _pages(with_text_layer(data, request, force=force), request)
         force, blank = False, []
     if not any(page.letters for page in pages):
         raise DocumentError(request.name, "this is a scan: it holds pictures of its pages but no text" if blank else "it holds no text", _SCAN)
     if force:
         raise DocumentError(request.name, "its letters have no codes: its text cannot be taken out", _SCAN)
-    return _document(pages, request, tuple(blank))
+    return _document(pages, request, tuple(blank), scanned=scanned)
 
 
 @contextmanager
@@ -136,11 +140,17 @@ def _page(pdf: Any, number: int, request: Request) -> _Page:
         page.close()
 
 
-def _document(pages: list[_Page], request: Request, unread: tuple[int, ...]) -> Document:
+def _document(pages: list[_Page], request: Request, unread: tuple[int, ...], *, scanned: bool) -> Document:
     rows = without_furniture([rows_of(page.words) for page in pages], [(page.height, page.top) for page in pages])
     lines = [lines_of([word for row in of_page for word in row], number) for number, of_page in enumerate(rows)]
     text, notes = notes_of(lines)
-    return _put_together(_with_notes(join_lines(text), notes), len(pages), request, unread)
+    paragraphs = join_lines(text)
+    if scanned:
+        mender = NumberMender()
+        for paragraph in paragraphs:
+            page, words = paragraph.parts[0]
+            paragraph.parts[0] = page, mender.mend(words)
+    return _put_together(_with_notes(paragraphs, notes), len(pages), request, unread)
 
 
 def _with_notes(paragraphs: list[Paragraph], notes: list[list[Line]]) -> Iterator[Paragraph]:

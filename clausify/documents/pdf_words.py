@@ -11,6 +11,7 @@ from typing import Any
 __all__ = ["Word", "words_of"]
 
 _QUARTER = math.pi / 2
+_FAR = 1e5  # points; no page is larger (ISO 32000-1, annex C.2: 14,400)
 _UNITS = frozenset({"m", "cm", "mm", "km", "dm"})
 _ENDINGS = frozenset({2, 0xAD, 0xFFFE})  # how pdfium writes a hyphen at the end of a line, and a soft hyphen
 
@@ -71,7 +72,9 @@ def _glyphs(page: Any, raw: Any) -> tuple[list[_Glyph | None], int]:
             unknown += 1
         raw.FPDFText_GetLooseCharBox(page, index, box)
         raw.FPDFText_GetCharOrigin(page, index, x, y)
-        out.append(_Glyph("•" if 0xF000 <= code <= 0xF0FF else letter, box.left, box.right, y.value, box.top - box.bottom, index))
+        place = (box.left, box.right, y.value, box.top - box.bottom)
+        if all(abs(length) < _FAR for length in place):  # false for what is no number, too
+            out.append(_Glyph("•" if 0xF000 <= code <= 0xF0FF else letter, *place[:3], max(place[3], 1.0), index))
     return out, unknown
 
 
@@ -92,7 +95,7 @@ def _turned(glyphs: list[_Glyph | None], page: Any, raw: Any) -> list[_Glyph | N
             raw.FPDFText_GetCharOrigin(page, g.index, x, y)
             along = [a * cosine + b * sine for a in (box.left, box.right) for b in (box.top, box.bottom)]
             across = [b * cosine - a * sine for a in (box.left, box.right) for b in (box.top, box.bottom)]
-            g.x0, g.x1, g.y, g.size = min(along), max(along), y.value * cosine - x.value * sine, max(across) - min(across)
+            g.x0, g.x1, g.y, g.size = min(along), max(along), y.value * cosine - x.value * sine, max(max(across) - min(across), 1.0)
     return kept
 
 

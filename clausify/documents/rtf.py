@@ -26,6 +26,7 @@ _CHARSETS = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256",
     186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
+_DEEPEST = 5_000
 _SYMBOL_FONT = 2
 _SIGNS = {
     "tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
@@ -77,7 +78,7 @@ def read_rtf(data: bytes, request: Request) -> Document:
     Raises
     ------
     DocumentError
-        If its text is too long.
+        If it breaks off before its end, or its text is too long.
     """
     reader = _Reader(request)
     return reader.read(data.decode("latin-1"))
@@ -117,9 +118,8 @@ class _Reader:
                 self._sign(sign)
             elif plain:
                 self._plain(plain)
-        self._decode()
-        while len(self._stories) > 1:  # the file breaks off within a note
-            self._end_story()
+        if self._stack:
+            raise self._request.damaged("RTF file", "it breaks off before its end")
         return self._notes.document(self._paragraphs())
 
     def _paragraphs(self) -> Iterator[str]:
@@ -137,6 +137,8 @@ class _Reader:
         """Open or close a group; tell whether the whole text is closed."""
         self._to_skip = 0
         if brace == "{":
+            if len(self._stack) > _DEEPEST:
+                raise self._request.damaged("RTF file", "its groups are nested too deeply")
             self._stack.append(self._state)
             self._state = replace(self._state, starred=False, story=False)
             return False

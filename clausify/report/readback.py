@@ -80,12 +80,14 @@ def _from_parquet(path: Path) -> Iterator[Row]:
 def _from_excel(path: Path) -> Iterator[Row]:
     try:
         from openpyxl import load_workbook
+        from openpyxl.utils.escape import unescape
     except ImportError as error:
         raise BatchError(f"{path}: reading an Excel table needs openpyxl; run: pip install 'clausify[table]'") from error
     book = load_workbook(path, read_only=True)
     try:
         for sheet in book:
             for cells in sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True):
-                yield _typed(dict(zip(COLUMNS, cells, strict=True)))
+                values = [unescape(cell) if isinstance(cell, str) else cell for cell in cells]  # control characters
+                yield _typed(dict(zip(COLUMNS, values, strict=True)))
     finally:
         book.close()

@@ -176,8 +176,8 @@ def convert(source: Path, suffix: str, target: Path, options: str = "") -> None:
 
 def main() -> None:
     """Make all files."""
-    if not shutil.which("soffice"):
-        sys.exit("make_files.py needs LibreOffice Writer (soffice)")
+    if not shutil.which("soffice") or not shutil.which("gs"):
+        sys.exit("make_files.py needs LibreOffice Writer (soffice) and Ghostscript (gs)")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "liften.fodt"
         source.write_text(flat(CONTRACT, "Raamovereenkomst Liftzorg / De Terp"), encoding="utf-8")
@@ -192,6 +192,12 @@ def main() -> None:
         convert(source, "pdf", HERE / "liften-kolommen.pdf")
         lock = ':{"EncryptFile":{"type":"boolean","value":"true"},"DocumentOpenPassword":{"type":"string","value":"geheim"}}'
         convert(source, "pdf", HERE / "liften-versleuteld.pdf", lock)
+        head = CONTRACT[: CONTRACT.index("1 Storingen")]
+        source = Path(folder) / "scan.fodt"
+        source.write_text(flat(without(head, "FT"), "Raamovereenkomst Liftzorg / De Terp"), encoding="utf-8")
+        convert(source, "pdf", Path(folder) / "scan.pdf")
+        command = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfimage8", "-r300", "-o", HERE / "lift-scan.pdf", Path(folder) / "scan.pdf"]
+        subprocess.run([str(part) for part in command], check=True, timeout=60)
         lines = "\n".join(f"0 {line}" for line in EXAMPLE.read_text(encoding="utf-8").splitlines() if line.strip())
         source = Path(folder) / "acquisitie.fodt"
         source.write_text(flat(lines, "Acquisitie en afsprakenservice"), encoding="utf-8")
