@@ -20,7 +20,7 @@ from clausify.pipeline.cutter import Piece, cut
 from clausify.pipeline.layout import after_number
 
 if TYPE_CHECKING:
-    from clausify.documents.document import Document
+    from clausify.documents.document import Document, Limits
     from clausify.pipeline.tokens import Tokens
 
 __all__ = ["classify", "classify_document", "classify_file", "load", "shipped_model", "tag_pieces", "train"]
@@ -154,7 +154,9 @@ def _clause(tokens: Tokens, piece: Piece, probabilities: dict[Label, float], evi
     )
 
 
-def classify_file(path: str | Path, model: ClauseModel | None = None, *, password: str | None = None, ocr: bool = False) -> list[Clause]:
+def classify_file(
+    path: str | Path, model: ClauseModel | None = None, *, password: str | None = None, ocr: bool = False, limits: Limits | None = None
+) -> list[Clause]:
     """Cut and tag a contract in a file.
 
     Parameters
@@ -167,6 +169,8 @@ def classify_file(path: str | Path, model: ClauseModel | None = None, *, passwor
         Password of an encrypted file.
     ocr : bool
         Whether to read the letters of a scan.
+    limits : Limits, optional
+        How far to go: size, pages, seconds (:class:`clausify.documents.document.Limits`).
 
     Returns
     -------
@@ -186,7 +190,7 @@ def classify_file(path: str | Path, model: ClauseModel | None = None, *, passwor
     """
     from clausify.documents.read import read_document
 
-    return classify_document(read_document(path, password=password, ocr=ocr), model)
+    return classify_document(read_document(path, password=password, ocr=ocr, limits=limits), model)
 
 
 def classify_document(document: Document, model: ClauseModel | None = None) -> list[Clause]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clausify import __version__
-from clausify.cli_common import Model, Ocr, Password, fail
+from clausify.cli_common import Model, Ocr, Password, fail, say
 from clausify.cli_corpus import corpus_app
 from clausify.cli_learn import evaluate, suggest, train
 from clausify.cli_report import report
@@ -63,6 +63,8 @@ def show(
 ) -> None:
     """Show the clauses of a contract, coloured by label, the deciding words underlined."""
     document = _document_of(file, password, ocr=ocr)
+    if document.unread:
+        say(f"clausify: {file}: page {', '.join(map(str, document.unread))}: a picture without text; --ocr reads it")
 
     from rich.console import Console
 

@@ -77,9 +77,7 @@ def _progress() -> Iterator[Progress]:
 def train(
     data: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="DATA...", help="Labels: tables (.csv, .tsv, .xlsx), .jsonl, exports of Label Studio or doccano, contracts, folders."
-        ),
+        typer.Argument(metavar="DATA...", help="Labels: tables (.csv, .tsv, .xlsx), .jsonl, exports of Label Studio or doccano, contracts, folders."),
     ],
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The .skops file to write.")] = None,
     only: Annotated[bool, typer.Option("--only", help="Leave out the corpus that comes with clausify.")] = False,  # noqa: FBT002 - typer's way
@@ -108,7 +106,7 @@ def train(
     if comparison.test and comparison.test.worse and out.exists() and not accept_drop:
         say(f"clausify: {out}: not replaced, for the new model is worse on the shipped test split by more than chance explains; --accept-drop replaces it")
         raise typer.Exit(_WORSE)
-    _replace(trained.model, out)
+    _replace(trained, out)
     say(f"{out}: {trained.model.n_clauses_} clauses, {len(trained.joined.own_rows())} of them yours; the model card is {_card(out).name}")
 
 
@@ -148,9 +146,11 @@ def _tell(trained: Trained, comparison: Comparison) -> None:
         say(f"{comparison.left_out} of your clauses cannot compare the two: the old model was trained on them")
 
 
-def _replace(model: ClauseModel, out: Path) -> None:
+def _replace(trained: Trained, out: Path) -> None:
     """Write the model and its card; the old file stays as .bak until the new one was read back whole."""
     from clausify.errors import ModelError
+    from clausify.learn.compare import unseen_contracts
+    from clausify.learn.evaluate import examine_contracts
     from clausify.model.card import save_card
     from clausify.model.files import load_model
 
@@ -158,14 +158,16 @@ def _replace(model: ClauseModel, out: Path) -> None:
     existed = out.is_file()
     if existed:
         _write(backup, out.read_bytes())
-    model.save(out)
+    trained.model.save(out)
     try:
         load_model(out)
     except ModelError as error:
         fail(f"{error}" + (f"; the old file is {backup}" if existed else ""))
     if existed:
         backup.unlink()
-    save_card(model, _card(out))
+    contracts = unseen_contracts(trained)
+    sets = {"On the shipped test split, cutting and tagging together": examine_contracts(contracts, trained.model).to_dict()} if contracts else {}
+    save_card(trained.model, _card(out), out.name, sets)
 
 
 def _card(out: Path) -> Path:

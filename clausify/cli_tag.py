@@ -20,56 +20,56 @@ if TYPE_CHECKING:
 
 __all__ = ["tag"]
 
+Places = Annotated[
+    list[str], typer.Argument(metavar="FOLDER|FILE...", help="Folders, files, patterns, addresses such as s3://bucket/folder; - for standard input.")
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="A .csv, .jsonl, .parquet or .xlsx file; standard output if left out.")]
+Form = Annotated[str | None, typer.Option("--format", metavar="csv|jsonl|parquet|xlsx", help="Format, if the name of the file does not tell.")]
+Excel = Annotated[bool, typer.Option("--excel", help="CSV as a Dutch Excel opens it: byte order mark, semicolons, decimal commas.")]
+Glob = Annotated[list[str] | None, typer.Option("--glob", metavar="PATTERN", help="Of folders take only these files, e.g. '*.docx'; may be repeated.")]
+Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="PATTERN", help="Of folders leave out these files, e.g. 'archive/*'.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Files read at the same time; one a core if left out.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")]
+Timeout = Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="Time for one file.")]
+Limit = Annotated[list[str] | None, typer.Option("--limit", metavar="NAME=NUMBER", help="How far readers may go, e.g. max_pages=5000.")]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786; extra 'dask'.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
 _MOST_SHOWN = 10
 _INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
 
 
 def tag(
-    places: Annotated[
-        list[str], typer.Argument(metavar="FOLDER|FILE...", help="Folders, files, patterns, addresses such as s3://bucket/folder; - for standard input.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A .csv, .jsonl, .parquet or .xlsx file; standard output if left out.")
-    ] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar="csv|jsonl|parquet|xlsx", help="Format, if the name of the file does not tell.")] = None,
-    excel: Annotated[bool, typer.Option("--excel", help="CSV as a Dutch Excel opens it: byte order mark, semicolons, decimal commas.")] = False,  # noqa: FBT002 - typer's way
-    glob: Annotated[list[str] | None, typer.Option("--glob", metavar="PATTERN", help="Of folders take only these files, e.g. '*.docx'.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Of folders leave out these files, e.g. 'archive/*'.")] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Files read at the same time; one a core if left out.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,  # noqa: FBT002 - typer's way
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one file.")] = None,
-    limit: Annotated[list[str] | None, typer.Option(metavar="NAME=NUMBER", help="How far readers may go, e.g. max_pages=5000.")] = None,
-    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786; needs the extra 'dask'.")] = None,
+    places: Places,
+    out: Out = None,
+    form: Form = None,
+    excel: Excel = False,  # noqa: FBT002 - typer's way
+    glob: Glob = None,
+    exclude: Exclude = None,
+    jobs: Jobs = None,
+    resume: Resume = False,  # noqa: FBT002 - typer's way
+    timeout: Timeout = None,
+    limit: Limit = None,
+    cluster: Cluster = None,
     model: Model = None,
     password: Password = None,
     ocr: Ocr = False,  # noqa: FBT002 - typer's way
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,  # noqa: FBT002 - typer's way
+    quiet: Quiet = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Tag contracts and write one table with one row a clause.
 
     A file that cannot be read stops nothing: it is named in <out>.errors.csv, and the exit code is 1. Exit code 2: nothing could
-    be done; 130: interrupted with Ctrl-C, and 'clausify tag ... --resume' goes on.
+    be done; 130: interrupted with Ctrl-C, and the same command with --resume goes on.
     """
+    form = form or (None if out else "csv")
     if out is None and form in {"parquet", "xlsx"} and sys.stdout.isatty():
         fail(f"a .{form} table is no text; give the name of a file with -o")
     if timeout is not None and not timeout > 0:
         fail(f"--timeout {timeout:g}: give a number of seconds above 0")
-    settings = {
-        "jobs": jobs,
-        "glob": glob or (),
-        "exclude": exclude or (),
-        "model": model,
-        "resume": resume,
-        "timeout": timeout,
-        "limits": _limits(limit or []),
-        "password": password,
-        "ocr": ocr,
-        "form": form or (None if out else "csv"),
-        "excel": excel,
-    }
+    settings: dict[str, Any] = {"jobs": jobs, "glob": glob or (), "exclude": exclude or (), "model": model, "resume": resume, "timeout": timeout}
+    settings |= {"password": password, "ocr": ocr, "form": form, "excel": excel, "limits": _limits(limit or [])}
     result = _run(places, out or sys.stdout.buffer, settings, cluster, quiet=quiet)
-    if not quiet or result.errors:
-        _summarise(result, quiet=quiet)
+    _summarise(result, quiet=quiet)
     if result.errors:
         raise typer.Exit(1)
 

@@ -178,12 +178,17 @@ def test_what_follows_a_number_and_what_has_none() -> None:
     assert lines(para(". X", 1), para("X", 1, 1), para("X", 1, 2), para("X", 0), numbering=lists) == ["1. X", "X", "Bijlage: X", "X"]
 
 
+def paragraph_style(key: str, based: str = "", numbering: str = "", more: str = "") -> str:
+    inner = (f'<w:basedOn w:val="{based}"/>' if based else "") + (f"<w:pPr><w:numPr>{numbering}</w:numPr></w:pPr>" if numbering else "")
+    return f'<w:style w:type="paragraph" {more} w:styleId="{key}"><w:name w:val="{key}"/>{inner}</w:style>'
+
+
 STYLES = (
-    '<w:style w:type="paragraph" w:default="1" w:styleId="Standaard"><w:name w:val="Normal"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Kop1"><w:name w:val="Kop1"/><w:basedOn w:val="Standaard"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Kop2"><w:name w:val="Kop2"/><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Kop2Eigen"><w:name w:val="Kop2Eigen"/><w:basedOn w:val="Kop2"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="KopZonder"><w:name w:val="KopZonder"/><w:basedOn w:val="Kop1"/><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>'
+    paragraph_style("Standaard", more='w:default="1"')
+    + paragraph_style("Kop1", "Standaard", '<w:numId w:val="1"/>')
+    + paragraph_style("Kop2", "Kop1", '<w:ilvl w:val="1"/>')
+    + paragraph_style("Kop2Eigen", "Kop2")
+    + paragraph_style("KopZonder", "Kop1", '<w:numId w:val="0"/>')
 )
 TIED = abstract(
     1, level(0, "Artikel %1", extra='<w:pStyle w:val="Kop1"/>'), level(1, "%1.%2", extra='<w:pStyle w:val="Kop2"/>'), level(2, "%3.", "lowerLetter")

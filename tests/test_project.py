@@ -55,7 +55,7 @@ ROOMS = {
     "pipeline": ("dutch",),
     "model": ("dutch", "pipeline"),
     "corpus": ("documents", "report"),
-    "documents": (),
+    "documents": ("dutch",),
     "report": ("reading",),
     "learn": ("pipeline", "model", "corpus"),
 }

@@ -140,7 +140,7 @@ def test_a_text_longer_than_a_cell_of_excel_ends_in_an_ellipsis(tmp_path) -> Non
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path, monkeypatch) -> None:
     openpyxl = pytest.importorskip("openpyxl", reason="needs the extra 'table'")
-    monkeypatch.setattr("clausify.report.table._ROWS_A_SHEET", 10)
+    monkeypatch.setattr("clausify.report.excel._ROWS_A_SHEET", 10)
     path = tmp_path / "out.xlsx"
     written(path, rows())
     assert [sheet.max_row for sheet in openpyxl.load_workbook(path)] == [11, len(CELLS) - 9]

@@ -15,9 +15,10 @@ from typing import Any
 from clausify import __version__
 from clausify.errors import BatchError
 
-__all__ = ["on_cluster", "shipped_hash", "tell_of_lost_tasks"]
+__all__ = ["mend_dask", "on_cluster", "shipped_hash"]
 
 _PATIENCE = 15.0  # seconds to wait for the scheduler
+_RETURN = 60.0  # seconds in which a worker should be back after its death
 
 
 @contextmanager
@@ -40,7 +41,9 @@ def on_cluster(address: str) -> Iterator[None]:
     from distributed import Client
     from joblib import parallel_config
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.ERROR)  # that a worker was lost is told at the end, if it matters
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -81,20 +84,21 @@ def shipped_hash() -> str:
     return sha256(b"".join(models.joinpath(name).read_bytes() for name in ("clausify-nl.skops", "cutter.json"))).hexdigest()
 
 
-def tell_of_lost_tasks(backend: Any) -> None:
-    """Have joblib's Dask backend say that a task will never be done because its workers died.
+def mend_dask(backend: Any) -> None:
+    """Have joblib's Dask backend do what the others do; other backends are left alone.
 
-    Up to 1.6, joblib keeps that to itself: the error is stored where nobody looks, and the run waits for ever. Other backends
-    are left alone.
+    Up to joblib 1.6 it does not say that a task will never be done because its workers died: the error is stored where nobody
+    looks, and the run waits for ever. And when a cluster has but one core left, joblib does the work in this process, where a
+    file that brings its process down would bring down the whole run.
 
     Parameters
     ----------
     backend : joblib.parallel.ParallelBackendBase
         The backend in use.
     """
-    if type(backend).__name__ != "DaskDistributedBackend" or hasattr(backend, "tells_of_lost_tasks"):
+    if type(backend).__name__ != "DaskDistributedBackend" or hasattr(backend, "is_mended"):
         return
-    submit, retrieve = backend.submit, backend.retrieve_result_callback
+    submit, retrieve, count = backend.submit, backend.retrieve_result_callback, backend.effective_n_jobs
 
     def submit_and_tell(func: Any, callback: Any = None) -> Any:
         future = submit(func, callback)
@@ -109,4 +113,6 @@ def tell_of_lost_tasks(backend: Any) -> None:
         return retrieve(out)
 
     backend.submit, backend.retrieve_result_callback = submit_and_tell, retrieve_or_raise
-    backend.tells_of_lost_tasks = True
+    backend.effective_n_jobs = lambda n_jobs: max(2, count(n_jobs))
+    backend.wait_for_workers_timeout = max(_RETURN, backend.wait_for_workers_timeout)
+    backend.is_mended = True

@@ -15,7 +15,7 @@ from typing import Any
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
 
-from clausify.batch.cluster import tell_of_lost_tasks
+from clausify.batch.cluster import mend_dask
 from clausify.batch.outcome import Failure, Outcome, Source
 from clausify.batch.work import Orders, longest_chunk, read_local, tag_chunk
 from clausify.errors import BatchError, ClausifyError, DocumentError
@@ -29,6 +29,7 @@ _FEW_BYTES = 500_000
 _CHUNKS_A_WORKER = 4  # at least, so that all end at about the same time
 _WAVE = 8  # chunks a worker, where a backend gives results only when all are there
 _TRIES = 2  # that a file gets alone
+_NO_WORKERS = "the workers cannot be reached, or stop as soon as they start"
 _MARGIN = 60.0  # seconds
 
 Chunk = list[Source]
@@ -54,6 +55,7 @@ class Crew:
 
     def __init__(self, orders: Orders, jobs: int | None) -> None:
         backend = get_active_backend()[0]
+        mend_dask(backend)
         self._orders = orders
         # Workers on other machines do not see the disk of this one.
         self._ships = not type(backend).__module__.startswith("joblib._parallel_backends")
@@ -61,7 +63,6 @@ class Crew:
         self._free = jobs is None and effective_n_jobs(None) == 1  # to choose the number of workers
         self._workers = max(1, effective_n_jobs(-1 if self._free else jobs))
         self._losses: Counter[str] = Counter()
-        tell_of_lost_tasks(backend)
 
     def work(self, sources: Iterable[Source], known: Mapping[str, str]) -> Batches:
         """Tag files.
@@ -134,8 +135,10 @@ class Crew:
                 del out_there[number]
                 yield outcomes
         except Exception as error:
-            if self._workers == 1 or not out_there or isinstance(error, ClausifyError):
+            if self._workers == 1 or isinstance(error, ClausifyError):
                 raise
+            if not out_there:
+                raise BatchError(f"{_NO_WORKERS}: {type(error).__name__}: {error}") from error
             self._losses.update(source.name for chunk in out_there.values() for source in chunk)
         finally:
             with warnings.catch_warnings():
@@ -164,7 +167,7 @@ class Crew:
         try:
             self._parallel()([delayed(os.getpid)()])
         except Exception as error:
-            raise BatchError(f"the workers cannot be reached, or stop as soon as they start: {type(error).__name__}: {error}") from error
+            raise BatchError(f"{_NO_WORKERS}: {type(error).__name__}: {error}") from error
 
     def _task(self, number: int, chunk: Chunk, known: Mapping[str, str]) -> Any:
         packed = [self._packed(source) for source in chunk] if self._ships else chunk

@@ -61,6 +61,7 @@ class BatchResult:
     hidden: int = 0
     resumed: int = 0
     errors_file: Path | None = None
+    _form: str | None = field(default=None, repr=False)
     _rows: list[Row] | None = field(default=None, repr=False)
 
     @property
@@ -70,7 +71,7 @@ class BatchResult:
             return self._rows
         if self.out is None:
             raise BatchError("the rows went to a stream and were not kept; call tag_folder without out, or with the name of a file")
-        return list(read_rows(self.out))
+        return list(read_rows(self.out, self._form))
 
     def to_frame(self) -> DataFrame:
         """Give the table as a pandas DataFrame.

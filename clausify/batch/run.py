@@ -220,6 +220,8 @@ class _Run:
     def work(self, crew: Crew, progress: Progress | None) -> None:
         """Have all files tagged, and keep what comes back."""
         done, total = 0, len(self.found.sources)
+        if progress:
+            progress(done, total)
         with closing(crew.work(self.found.sources, self.journal.keys())) as batches:
             for outcomes in batches:
                 self.journal.add(outcome for outcome in outcomes if not outcome.failure and not outcome.same)
@@ -250,4 +252,4 @@ class _Run:
         rows = list(self.rows()) if target.out is None else None
         out = target.out if isinstance(target.out, Path) else None
         where = target.errors if errors else None
-        return BatchResult(out, len(names), dict(counts), review, errors, empty, self.found.hidden, self.resumed, where, rows)
+        return BatchResult(out, len(names), dict(counts), review, errors, empty, self.found.hidden, self.resumed, where, target.form, rows)

@@ -162,6 +162,7 @@ class _Finder:
         self.found = Found()
         self._chosen, self._avoid = chosen, avoid
         self._seen: set[str] = set()  # files
+        self._names: set[str] = set()  # as the table has them
         self._inside: dict[str, str] = {}  # folders with links resolved, and the name under which each is read
 
     def add_remote(self, base: str, storage: Mapping[str, Any]) -> None:
@@ -244,10 +245,14 @@ class _Finder:
             reason = f"a link that leads nowhere or in a circle ({shown(str(Path(path).readlink()))})" if link else f"cannot be read: {error.strerror or error}"
             self._fail(path, reason, "put the file back, or remove the link" if link else "see whether you may open it, then run again")
             return
-        if stat.S_ISREG(about.st_mode):
-            self.found.sources.append(Source(shown(path), str(Path(path).absolute()), about.st_size))
-        else:
+        name = shown(path)
+        if not stat.S_ISREG(about.st_mode):
             self._fail(path, "this is a pipe or a device, not a file", "leave it out with --exclude")
+        elif name in self._names:
+            self._fail(path, "its name looks the same as that of another file", "rename it")
+        else:
+            self._names.add(name)
+            self.found.sources.append(Source(name, str(Path(path).absolute()), about.st_size))
 
     def _fail(self, path: str, reason: str, remedy: str) -> None:
         self.found.failures.append(Failure(shown(path), reason, remedy))

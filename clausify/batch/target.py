@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from clausify.report.table import Row, check_format, csv_bytes, table_writer
 
 __all__ = ["ERROR_COLUMNS", "Target"]
 
+_ADDRESS = re.compile(r"[A-Za-z][\w+.-]+:/")  # "s3:/", where a Windows path has one letter
 ERROR_COLUMNS = ("file", "reason", "what_to_do")
 
 
@@ -50,6 +52,8 @@ class Target:
         path = self.path
         if path is None:
             return
+        if isinstance(self.out, Path) and _ADDRESS.match(str(self.out)):
+            raise BatchError(f"{self.out}: a table is written to the disk of this machine; copy it there when it is complete")
         if path.is_dir():
             raise BatchError(f"{self.out}: this is a folder; give the name of a file to write")
         if not path.parent.is_dir():

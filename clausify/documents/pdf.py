@@ -114,30 +114,35 @@ def _pages(data: bytes, request: Request) -> list[_Page]:
 def _page(pdf: Any, number: int, request: Request) -> _Page:
     """Take the words of one page; what was filled in on a form becomes part of it."""
     import pypdfium2
-    from pypdfium2 import raw
 
     try:
         page = pdf[number]
-    except pypdfium2.PdfiumError as error:
-        raise request.damaged("PDF", f"page {number + 1}: {error}") from error
-    try:
         if pdf.formenv:
             page.flatten()
             page.close()
             page = pdf[number]
-        left, bottom, right, top = page.get_bbox()
-        text = raw.FPDFText_LoadPage(page)
-        if not text:
-            return _Page([], 0, 0, top - bottom, -top, picture=False)
         try:
-            words, letters, unknown = words_of(text, raw)
+            return _contents(page)
         finally:
-            raw.FPDFText_ClosePage(text)
-        picture = not letters and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        inside = [word for word in words if left - 1 <= word.x0 <= right + 1] if words and right > left else words
-        return _Page(inside or words, letters, unknown, top - bottom, -top, picture)
+            page.close()
+    except pypdfium2.PdfiumError as error:
+        raise request.damaged("PDF", f"page {number + 1}: {error}") from error
+
+
+def _contents(page: Any) -> _Page:
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.get_bbox()
+    text = raw.FPDFText_LoadPage(page)
+    if not text:
+        return _Page([], 0, 0, top - bottom, -top, picture=False)
+    try:
+        words, letters, unknown = words_of(text, raw)
     finally:
-        page.close()
+        raw.FPDFText_ClosePage(text)
+    picture = not letters and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    inside = [word for word in words if left - 1 <= word.x0 <= right + 1]
+    return _Page(inside or words, letters, unknown, top - bottom, -top, picture)
 
 
 def _document(pages: list[_Page], request: Request, unread: tuple[int, ...], *, scanned: bool) -> Document:

@@ -15,6 +15,7 @@ __all__ = ["Line", "lines_of", "rows_of"]
 Spans = list[tuple[float, float]]
 
 _LABEL = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.):]?|[a-zA-Z][.)]|\([a-zA-Z0-9]{1,4}\)|[ivxIVX]{1,5}[.)]|[•·▪◦●○■–—*-]|§.{1,6}|\d+[°º])")
+_MARGIN = 0.15  # part of the width of a page in which no gutter lies
 _MOST_ROWS = 400  # a page with more is no page of running text
 
 
@@ -66,8 +67,13 @@ class Line:
 
     @property
     def labelled(self) -> bool:
-        """Whether it opens with what may be the number of an article, paragraph or item."""
-        return bool(_LABEL.fullmatch(self.words[0].text))
+        """Whether it opens with what may be the number of an article, paragraph or item; "1 januari" is none."""
+        return bool(_LABEL.fullmatch(self.words[0].text)) and not self.counts
+
+    @property
+    def counts(self) -> bool:
+        """Whether it opens with a number that counts what follows, or is the day of a month."""
+        return self.words[0].text.isdecimal() and len(self.words) > 1 and self.words[1].text[0].islower()
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -97,17 +103,18 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
 def _gaps(row: Sequence[Word], left: float, right: float, least: float) -> Spans:
     """Give the stretches of a row that hold no word."""
     out, at = [], left
-    for word in row:
-        if word.x0 - at >= least:
-            out.append((at, word.x0))
-        at = max(at, word.x1)
-    if right - at >= least:
-        out.append((at, right))
+    for begin, end in [*((word.x0, word.x1) for word in row), (right, right)]:
+        if begin - at >= least:
+            out.append((at, begin))
+        at = max(at, end)
     return out
 
 
-def _common(a: Spans, b: Spans, least: float) -> Spans:
-    return [(max(p, r), min(q, s)) for p, q in a for r, s in b if min(q, s) - max(p, r) >= least]
+def _common(a: Spans, b: Spans, least: float, left: float, right: float) -> Spans:
+    """Give what two rows both leave free, away from the margins."""
+    shared = [(max(p, r), min(q, s)) for p, q in a for r, s in b if min(q, s) - max(p, r) >= least]
+    margin = _MARGIN * (right - left)
+    return [(low, high) for low, high in shared if left + margin < (low + high) / 2 < right - margin]
 
 
 def _is_running_text(rows: Sequence[Sequence[Word]], width: float) -> bool:
@@ -120,13 +127,10 @@ def _is_running_text(rows: Sequence[Sequence[Word]], width: float) -> bool:
     return right - left > 0.2 * width and fill > 0.6 and statistics.mean(len(row) for row in full) >= 3
 
 
-def _gutter(rows: Sequence[list[Word]], spans: Spans, left: float, right: float) -> float | None:
+def _gutter(rows: Sequence[list[Word]], spans: Spans, width: float) -> float | None:
     """Give the middle of the gap between two columns that rows have in common."""
-    width = right - left
     for low, high in sorted(spans, key=lambda span: span[0] - span[1]):
         middle = (low + high) / 2
-        if not left + 0.15 * width < middle < right - 0.15 * width:
-            continue
         sides = [[word for row in rows for word in row if (word.x0 + word.x1 < 2 * middle) is first] for first in (True, False)]
         if all(_is_running_text(rows_of(side), width) for side in sides):
             return middle
@@ -142,9 +146,9 @@ def _bands(rows: Sequence[list[Word]]) -> list[tuple[list[list[Word]], float | N
     first = 0
     while first < len(rows):
         last, spans = first + 1, gaps[first]
-        while last < len(rows) and (shared := _common(spans, gaps[last], least)):
+        while last < len(rows) and (shared := _common(spans, gaps[last], least, left, right)):
             last, spans = last + 1, shared
-        middle = _gutter(rows[first:last], spans, left, right) if last - first >= 4 else None
+        middle = _gutter(rows[first:last], spans, right - left) if last - first >= 4 else None
         if middle is None:
             last = first + 1
         out.append((list(rows[first:last]), middle))

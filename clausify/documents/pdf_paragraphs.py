@@ -39,6 +39,7 @@ _QUOTES = "\"“„‘«'"
 _NOTE = re.compile(r"(\d{1,3}|\*{1,3})[.)]?(?=\s|$)")
 _WHOLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-$)")
 _DIVIDING = 0.03  # share of lines that end in a hyphen in a document that divides its words; fewer are hyphens of their own
+_WIDEST = 1.3  # times the height of its print: a greater distance between lines is taken for that of a paragraph only when lines prove it
 _SMALL = 0.93  # of the size of the text: a note
 
 
@@ -52,7 +53,7 @@ def _pitch(lines: Sequence[Line]) -> dict[int, float]:
             every.setdefault(round(b.size), []).append(step)
             if b.text[:1].islower() and not b.labelled and not _TERMINAL.search(a.text):
                 sure.setdefault(round(b.size), []).append(step)
-    return {size: statistics.median(sure[size]) if len(sure.get(size, ())) >= 3 else min(steps) for size, steps in every.items()}
+    return {size: statistics.median(sure[size]) if len(sure.get(size, ())) >= 3 else min(*steps, _WIDEST * size) for size, steps in every.items()}
 
 
 def _fill_margins(lines: Sequence[Line]) -> None:
@@ -72,7 +73,7 @@ def _is_full(line: Line, following: Line) -> bool:
 def _goes_on(before: Line, line: Line, left: float, pitch: dict[int, float]) -> bool:
     """Tell whether a line goes on with the paragraph of the one before it; ``left`` is where that paragraph's lines begin."""
     open_end = not _TERMINAL.search(before.text)
-    low = line.text[:1].islower() and not line.labelled
+    low = (line.text[:1].islower() and not line.labelled) or line.counts
     if before.text[-1:] in ":;" and not low and line.text[0] not in _QUOTES:
         return False
     if "\t" in before.text and "\t" in line.text:
@@ -91,7 +92,7 @@ def _goes_on(before: Line, line: Line, left: float, pitch: dict[int, float]) -> 
         return True
     if line.x0 > before.x0 + 0.8 * line.size and not open_end and before.x0 <= left:
         return False
-    return full and before.bold == line.bold
+    return full and before.bold == line.bold and not (before.text.isupper() and not line.text.isupper() and len(before.words) > 2)
 
 
 class _Vocabulary:

@@ -87,7 +87,7 @@ def _turned(glyphs: list[_Glyph | None], page: Any, raw: Any) -> list[_Glyph | N
     kept = [g if g is None or quarters[g.index] == main else None for g in glyphs]
     if not main:
         return kept
-    cosine, sine = math.cos(main * _QUARTER), math.sin(main * _QUARTER)
+    cosine, sine = math.cos(main * _QUARTER), -math.sin(main * _QUARTER)  # pdfium counts clockwise
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     for g in kept:
         if g is not None:

@@ -68,7 +68,7 @@ class Request:
             To be raised.
         """
         bound = getattr(self.limits, limit)
-        return DocumentError(self.name, f"{what} (at most {bound:,})", f"split it, or read it with a higher limit: Limits({limit}=...)")
+        return DocumentError(self.name, f"{what} (at most {bound:,})", f"split it, or set a higher limit: limits=Limits({limit}=...)")
 
     def within(self, name: str) -> Request:
         """Give the request for a file that lies in this one.

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clausify.corpus.contracts import Contract
 from clausify.corpus.shipped import shipped_contracts
 from clausify.labels import Label
 from clausify.learn.contexts import labelled_clauses
+from clausify.learn.joining import clause_hash
 from clausify.learn.resampling import Counts, confusions, interval, macro_f1, resampled
-from clausify.learn.train import Trained, clause_hash
+from clausify.learn.train import Trained
 from clausify.model.classifier import ClauseModel
 from clausify.model.inputs import ClauseText
 from clausify.pipeline.build import cutter_weights
 
-__all__ = ["Comparison", "SetComparison", "compare", "compare_tags"]
+__all__ = ["Comparison", "SetComparison", "compare", "compare_tags", "unseen_contracts"]
 
 _NAMES = [label.value for label in Label]
 _FEW = 5  # clauses below which no set is compared
@@ -146,18 +148,33 @@ def _tags(model: ClauseModel, clauses: Sequence[ClauseText]) -> list[str]:
     return [str(label) for label in model.predict(clauses)]
 
 
-def _on_test(trained: Trained, old: ClauseModel) -> SetComparison | None:
+def unseen_contracts(trained: Trained) -> list[Contract]:
+    """Give the contracts of the shipped test split that a model was not fitted on.
+
+    Parameters
+    ----------
+    trained : Trained
+        The model and what it was fitted on.
+
+    Returns
+    -------
+    list of Contract
+        All of them, unless the user trained on some.
+    """
     seen = {contract.text for contract in trained.joined.contracts}
+    return [contract for contract in shipped_contracts(("test",)) if contract.text not in seen]
+
+
+def _on_test(trained: Trained, old: ClauseModel) -> SetComparison | None:
     weights = cutter_weights()
     clauses: list[ClauseText] = []
     gold: list[str] = []
     groups: list[str] = []
-    for contract in shipped_contracts(("test",)):
-        if contract.text not in seen:
-            found, labels = labelled_clauses(contract, weights)
-            clauses += found
-            gold += labels
-            groups += [contract.id] * len(labels)
+    for contract in unseen_contracts(trained):
+        found, labels = labelled_clauses(contract, weights)
+        clauses += found
+        gold += labels
+        groups += [contract.id] * len(labels)
     return compare_tags("shipped test split", gold, _tags(old, clauses), _tags(trained.model, clauses), groups) if gold else None
 
 

@@ -22,7 +22,7 @@ from clausify.model.classifier import ClauseModel
 from clausify.model.scores import Scores
 from clausify.pipeline.build import cutter_weights
 
-__all__ = ["cross_validate", "evaluate", "evaluate_contracts", "examine", "load_labelled"]
+__all__ = ["cross_validate", "evaluate", "evaluate_contracts", "examine", "examine_contracts", "load_labelled"]
 
 
 def _judged(labelled: Labelled, model: ClauseModel, weights: dict[str, float] | None) -> Evaluation:
@@ -49,7 +49,27 @@ def evaluate_contracts(contracts: Iterable[Contract], model: ClauseModel, weight
     Scores
         A clause that was cut wrong is judged by the one that covers most of it.
     """
-    return _judged(Labelled(list(contracts)), model, weights).scores
+    return examine_contracts(contracts, model, weights).scores
+
+
+def examine_contracts(contracts: Iterable[Contract], model: ClauseModel, weights: dict[str, float] | None = None) -> Evaluation:
+    """Measure cutting and tagging together on labelled contracts, and look into the errors.
+
+    Parameters
+    ----------
+    contracts : iterable of Contract
+        Contracts that the model was not trained on.
+    model : ClauseModel
+        The model.
+    weights : dict of str to float, optional
+        Weights of the cutter; the shipped ones by default.
+
+    Returns
+    -------
+    Evaluation
+        As :func:`examine` gives it.
+    """
+    return _judged(Labelled(list(contracts)), model, weights)
 
 
 def cross_validate(contracts: Sequence[Contract], folds: int = 5, report: Callable[[int], None] | None = None) -> Evaluation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from clausify.learn.contexts import labelled_clauses
 from clausify.model.inputs import ClauseText
 from clausify.pipeline.layout import after_number
 
-__all__ = ["OWN_WEIGHT", "Joined", "clause_key", "join", "own_weight"]
+__all__ = ["OWN_WEIGHT", "Joined", "clause_hash", "clause_key", "join", "own_weight"]
 
 OWN_WEIGHT = 5.0  # of a clause of the user's; tests/benchmarks/learning_loop.py measures it
 _OWN_SHARE = 0.25  # of the corpus, that all clauses of the user's together weigh at most
@@ -115,6 +117,24 @@ def clause_key(text: str, lead_in: str | None) -> tuple[str, str]:
         return " ".join(re.findall(r"\w+", part[after_number(part) :].casefold())) if part else ""
 
     return words(text), words(lead_in)
+
+
+def clause_hash(clause: ClauseText, label: str) -> str:
+    """Give a short hash of a labelled clause, by which a model remembers that it was fitted on it.
+
+    Parameters
+    ----------
+    clause : ClauseText
+        The clause.
+    label : str
+        Its label.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits; the words cannot be told from them.
+    """
+    return hashlib.sha256(json.dumps([clause.text, clause.lead_in, label]).encode()).hexdigest()[:12]
 
 
 def own_weight(own: int, corpus: int, weight: float = OWN_WEIGHT) -> float:

@@ -19,15 +19,16 @@ from clausify.errors import CorpusError
 from clausify.labels import Label
 from clausify.learn.contexts import labelled_clauses
 from clausify.learn.cutting import fit_cutter
-from clausify.learn.joining import OWN_WEIGHT, Joined, Progress, join
+from clausify.learn.joining import OWN_WEIGHT, Joined, Progress, clause_hash, join
 from clausify.model.card import save_card
 from clausify.model.classifier import ClauseModel
 from clausify.model.files import save_model, write_bytes
 from clausify.model.inputs import ClauseText
 from clausify.pipeline.build import cutter_weights
 
-__all__ = ["Trained", "clause_hash", "data_hash", "fit_on", "load_contracts", "retrain", "save_cutter", "train_model", "train_shipped"]
+__all__ = ["Trained", "data_hash", "fit_on", "load_contracts", "retrain", "save_cutter", "train_model", "train_shipped"]
 
+_MANY = 8000  # clauses
 _log = logging.getLogger(__name__)
 
 
@@ -91,6 +92,11 @@ def save_cutter(weights: dict[str, float], path: Path) -> None:
     write_bytes(path, json.dumps(weights, indent=0, ensure_ascii=False, sort_keys=True).encode() + b"\n")
 
 
+def _jobs(clauses: int) -> int | None:
+    """Fit side by side only where that is worth the time it takes to start processes."""
+    return -1 if clauses > _MANY else None
+
+
 def _need_all_labels(labels: Iterable[str], what: str) -> None:
     missing = sorted(set(Label) - set(labels))
     if missing:
@@ -121,7 +127,7 @@ def fit_on(contracts: Sequence[Contract], weights: dict[str, float]) -> ClauseMo
         y += labels
         groups += [k] * len(labels)
     _need_all_labels(y, "contracts")
-    model = ClauseModel(n_jobs=-1).fit(X, y, groups=groups)
+    model = ClauseModel(n_jobs=_jobs(len(y))).fit(X, y, groups=groups)
     model.trained_on_ = {"contracts": len(contracts), "clauses": len(y), "sha256": data_hash(contracts)}
     return model
 
@@ -144,24 +150,6 @@ def data_hash(contracts: Iterable[Contract]) -> str:
         spans = [(span.start, span.end, span.label and span.label.value) for span in contract.spans]
         digest.update(json.dumps([contract.id, contract.text, spans]).encode())
     return digest.hexdigest()
-
-
-def clause_hash(clause: ClauseText, label: str) -> str:
-    """Give a short hash of a labelled clause, by which a model remembers that it was fitted on it.
-
-    Parameters
-    ----------
-    clause : ClauseText
-        The clause.
-    label : str
-        Its label.
-
-    Returns
-    -------
-    str
-        Twelve hexadecimal digits; the words cannot be told from them.
-    """
-    return hashlib.sha256(json.dumps([clause.text, clause.lead_in, label]).encode()).hexdigest()[:12]
 
 
 def _rows_changed(labelled: Labelled, old: ClauseModel) -> None:
@@ -215,7 +203,8 @@ def retrain(
     _need_all_labels(joined.labels, "labels")
     if progress:
         progress("fitting and calibrating", 0, 0)
-    model = ClauseModel(n_jobs=-1).fit(joined.clauses, joined.labels, sample_weight=np.array(joined.weights), groups=np.array(joined.groups))
+    weights, groups = np.array(joined.weights), np.array(joined.groups)
+    model = ClauseModel(n_jobs=_jobs(len(joined.labels))).fit(joined.clauses, joined.labels, sample_weight=weights, groups=groups)
     own = sorted({clause_hash(joined.clauses[k], joined.labels[k]) for k in joined.own_rows()})
     digest = hashlib.sha256("".join([data_hash(joined.contracts), *own]).encode()).hexdigest()
     model.trained_on_ = {"contracts": len(joined.contracts), "clauses": len(joined.labels), "sha256": digest, "own": own}
@@ -281,5 +270,16 @@ def train_shipped(data: Path, models: Path, report: Callable[[str], None]) -> Cl
     save_cutter(weights, models / "cutter.json")
     write_bytes(models / SHIPPED, corpus_bytes(every, splits))
     save_model(model, models / "clausify-nl.skops")
-    save_card(model, models / "clausify-nl.md")
+    report("measuring for the model card")
+    from clausify.learn.evaluate import examine_contracts  # it trains models too
+
+    sets = {title: examine_contracts(part, model, weights).to_dict() for title, part in _judged_by(every, splits).items() if part}
+    save_card(model, models / "clausify-nl.md", sets=sets)
     return model
+
+
+def _judged_by(every: Sequence[Contract], splits: dict[str, str]) -> dict[str, list[Contract]]:
+    return {
+        "On contracts of the split `test`, cutting and tagging together": of_split(every, splits, "test"),
+        "On contracts of kinds that the model was never trained on, cutting and tagging together": of_split(every, splits, "unseen"),
+    }

@@ -163,7 +163,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         everything = np.arange(len(texts))
         jobs = [(train, False) for train, _ in folds] + [(everything, True)]
         fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_linear)(table, rows, codes[rows], None if weights is None else weights[rows], self.C, self.max_iter, rounded=last)
+            delayed(_fit_linear)(table, rows, codes, weights, self.C, self.max_iter, rounded=last)
             for rows, last in jobs
         )
         self.linear_, self.scale_ = fitted.pop()
@@ -189,7 +189,10 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names = self.classes_
         known = names[codes].tolist(), names[winners].tolist(), confidence.tolist(), (confidence < self.review_below_).tolist()
         scores = tag_scores(*known, names=names.tolist())
-        self.scores_ = scores.to_dict()
+        counts = np.zeros((len(names), len(names)), dtype=int)
+        np.add.at(counts, (codes, winners), 1)
+        confusion = {str(gold): {str(tag): int(n) for tag, n in zip(names, row, strict=True)} for gold, row in zip(names, counts, strict=True)}
+        self.scores_ = {**scores.to_dict(), "confusion": confusion}
 
     def _split(self, codes: Any, groups: Any) -> list[tuple[Any, Any]]:
         """Divide the clauses into parts: by contract, or, with too few contracts for it, by clause; none if a label has one clause."""
@@ -354,11 +357,11 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def _fit_linear(
     table: FeatureTable, rows: Any, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool
 ) -> tuple[LogisticRegression, NDArray[np.uint8]]:
-    """Weigh the features, fit the linear classifier on the columns in use, and spread its weights over all columns."""
-    values = table.values[rows]
+    """Weigh the features, fit the linear classifier on some rows and the columns in use there, and spread its weights over all columns."""
+    values, codes, weights = table.values[rows], codes[rows], None if weights is None else weights[rows]
     counts = np.bincount(values.indices, minlength=values.shape[1])
     # Of thousands of clauses, what occurs in one alone teaches nothing about others.
-    used = np.flatnonzero(counts >= (2 if values.shape[0] > _MANY else 1))
+    used = np.flatnonzero(counts >= (2 if len(rows) > _MANY else 1))
     scale = feature_scale(values, codes, weights, used)
     linear = LogisticRegression(C=strength, max_iter=max_iter, tol=_TOLERANCE)
     linear.fit(table.scaled(scale, rows)[:, used], codes, sample_weight=weights)

@@ -17,13 +17,15 @@ _LONGEST_FIELD = 100_000_000  # characters; the default of the csv module is 131
 _NUMBERS = {"page": int, "start": int, "end": int}
 
 
-def read_rows(path: str | Path) -> Iterator[Row]:
+def read_rows(path: str | Path, form: str | None = None) -> Iterator[Row]:
     """Read a table of clauses.
 
     Parameters
     ----------
     path : str or Path
-        A ``.csv``, ``.jsonl``, ``.parquet`` or ``.xlsx`` file that ``tag_folder`` or ``clausify tag`` wrote.
+        A file that ``tag_folder`` or ``clausify tag`` wrote.
+    form : str, optional
+        Its format, one of :data:`clausify.report.table.FORMATS`; by default what its name ends in.
 
     Yields
     ------
@@ -38,10 +40,10 @@ def read_rows(path: str | Path) -> Iterator[Row]:
         If it cannot be read.
     """
     path = Path(path)
-    readers = {".csv": _from_csv, ".jsonl": _from_json, ".parquet": _from_parquet, ".xlsx": _from_excel}
-    reader = readers.get(path.suffix.lower())
+    readers = {"csv": _from_csv, "jsonl": _from_json, "parquet": _from_parquet, "xlsx": _from_excel}
+    reader = readers.get(form or path.suffix.lower().removeprefix("."))
     if reader is None:
-        raise BatchError(f"{path}: a table of clauses ends in {', '.join(readers)}")
+        raise BatchError(f"{path}: a table of clauses ends in .{', .'.join(readers)}")
     yield from reader(path)
 
 

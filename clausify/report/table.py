@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,12 +27,8 @@ FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 _NEEDS = {"parquet": "pyarrow", "xlsx": "xlsxwriter"}
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠].", re.DOTALL)
 _UNSTORABLE = re.compile("[\ud800-\udfff]")
-_NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _DECIMALS = 4
 _ROWS_A_GROUP = 20_000
-_ROWS_A_SHEET = 1_048_575  # of Excel, without the header
-_LONGEST_CELL = 32_767  # of Excel
-_WIDTHS = {"file": 40, "page": 6, "number": 10, "heading": 30, "start": 8, "end": 8, "label": 10, "confidence": 11, "party": 20, "review": 8, "text": 100}
 
 
 def rows_of(name: str, clauses: Iterable[Clause]) -> Iterator[Row]:
@@ -145,7 +140,9 @@ def table_writer(file: BinaryIO, form: str, *, excel: bool = False) -> Iterator[
         Takes one row. Cells of CSV and Excel tables are made safe by :func:`defuse`, JSON lines and Parquet hold the words as
         they are. A text longer than an Excel cell can be (32,767 characters) ends in an ellipsis there.
     """
-    makers: dict[str, Callable[[BinaryIO], Any]] = {"csv": partial(_CsvTable, excel=excel), "jsonl": _JsonTable, "parquet": _ParquetTable, "xlsx": _ExcelTable}
+    from clausify.report.excel import ExcelTable
+
+    makers: dict[str, Callable[[BinaryIO], Any]] = {"csv": partial(_CsvTable, excel=excel), "jsonl": _JsonTable, "parquet": _ParquetTable, "xlsx": ExcelTable}
     table = makers[form](file)
     try:
         yield table.write
@@ -253,56 +250,3 @@ class _ParquetTable:
     def abandon(self) -> None:
         self._rows = []
         self._writer.close()
-
-
-class _ExcelTable:
-    def __init__(self, file: BinaryIO) -> None:
-        from xlsxwriter import Workbook
-
-        # Constant memory: rows go to a temporary file. Nothing is taken for a formula, an address or a number.
-        safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self._book = Workbook(file, {"constant_memory": True, **safe})
-        self._book.set_properties({"created": datetime.now(UTC).replace(tzinfo=None, microsecond=0)})
-        self._bold = self._book.add_format({"bold": True, "bottom": 1})
-        self._wrap = self._book.add_format({"text_wrap": True, "valign": "top"})
-        self._top = self._book.add_format({"valign": "top"})
-        self._share = self._book.add_format({"valign": "top", "num_format": "0.00"})
-        self._sheets = 0
-        self._begin_sheet()
-
-    def _begin_sheet(self) -> None:
-        self._sheets += 1
-        self._at = 0
-        self._sheet = self._book.add_worksheet("clauses" if self._sheets == 1 else f"clauses {self._sheets}")
-        self._sheet.freeze_panes(1, 0)
-        for place, column in enumerate(COLUMNS):
-            self._sheet.set_column(place, place, _WIDTHS[column])
-            self._sheet.write_string(0, place, column, self._bold)
-
-    def write(self, row: Row) -> None:
-        if self._at == _ROWS_A_SHEET:
-            self._end_sheet()
-            self._begin_sheet()
-        self._at += 1
-        for place, column in enumerate(COLUMNS):
-            value = row[column]
-            if isinstance(value, str):
-                self._sheet.write_string(self._at, place, self._fitting(value), self._wrap if column in {"text", "heading"} else self._top)
-            elif isinstance(value, bool):
-                self._sheet.write_boolean(self._at, place, value, self._top)
-            elif value is not None:
-                self._sheet.write_number(self._at, place, value, self._share if column == "confidence" else self._top)
-
-    def _fitting(self, value: str) -> str:
-        cell = _NOT_IN_XML.sub("\ufffd", defuse(value))
-        return cell if len(cell) <= _LONGEST_CELL else cell[: _LONGEST_CELL - 1] + "…"
-
-    def _end_sheet(self) -> None:
-        self._sheet.autofilter(0, 0, self._at, len(COLUMNS) - 1)
-
-    def close(self) -> None:
-        self._end_sheet()
-        self._book.close()
-
-    def abandon(self) -> None:
-        self._book.fileclosed = True  # so that nothing is put together from half a table

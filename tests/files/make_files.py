@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parent.parent / "data" / "examples" / "acquisitie.txt"
 
-# Level of the list (0 is a plain paragraph, H a heading, T a table row, F a text frame) and words; "^...^" is a footnote.
+# Level of the list (0 is a plain paragraph, H a heading, T a table row, F a text frame) and words; ^ is a footnote.
 CONTRACT = """
 H Raamovereenkomst onderhoud liften
 0 Ondergetekenden:
@@ -26,7 +26,7 @@ H Raamovereenkomst onderhoud liften
 0 komen het volgende overeen:
 1 Onderwerp
 2 Liftzorg onderhoudt de liften die in de bijlage staan, op de adressen die daar zijn genoemd.
-2 Opdrachtgever geeft Liftzorg op werkdagen tussen zeven en achttien uur toegang tot de machinekamers.^Buiten deze uren is toegang mogelijk na overleg met de huismeester.^
+2 Opdrachtgever geeft Liftzorg op werkdagen tussen zeven en achttien uur toegang tot de machinekamers.^
 2 Liftzorg zal:
 3 iedere lift vier keer per jaar keuren en smeren;
 3 versleten kabels binnen vijf werkdagen vervangen;
@@ -62,12 +62,13 @@ T Stilstand|4 uur|24 uur
 F Noodnummer van de meldkamer: dag en nacht bereikbaar.
 1 Geheimhouding en gegevens
 2 Partijen houden geheim wat zij over elkaars bedrijfsvoering te weten komen.
-2 Liftzorg verwerkt namen en telefoonnummers van bewoners alleen om storingen af te handelen en wist deze gegevens binnen een maand nadat de storing is verholpen.
+2 Liftzorg verwerkt namen en telefoonnummers van bewoners alleen om storingen af te handelen en wist deze gegevens een maand na het herstel.
 1 Slotbepalingen
 2 Wijzigingen gelden alleen als beide partijen ze hebben ondertekend.
 2 Op deze overeenkomst is Nederlands recht van toepassing.
 2 Geschillen legt de meest gerede partij voor aan de rechtbank Noord-Nederland.
 """
+NOTE = "Buiten deze uren is toegang mogelijk na overleg met de huismeester."
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -110,10 +111,9 @@ TAIL = "</office:text></office:body></office:document>\n"
 
 
 def words(text: str) -> str:
-    """Write words as XML; what stands between carets becomes a footnote."""
-    body, *note = text.split("^")
-    noted = f'<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>{escape(note[0])}</text:p>' if note else ""
-    return escape(body) + (noted + "</text:note-body></text:note>" if note else "")
+    """Write words as XML; a caret becomes a footnote."""
+    note = '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+    return escape(text).replace("^", f"{note}<text:p>{NOTE}</text:p></text:note-body></text:note>")
 
 
 def body_of(contract: str) -> str:
@@ -153,7 +153,7 @@ def flat(contract: str, header: str, columns: int = 1) -> str:
 def without(contract: str, kinds: str) -> str:
     """Leave out lines of some kinds, and the footnotes with the tables."""
     lines = [line for line in contract.strip().splitlines() if line[0] not in kinds]
-    return "\n".join(line.split("^")[0] if "T" in kinds else line for line in lines)
+    return "\n".join(line.rstrip("^") if "T" in kinds else line for line in lines)
 
 
 FILTERS = {
