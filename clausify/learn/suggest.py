@@ -17,7 +17,7 @@ from clausify.clause import Clause
 from clausify.learn.joining import clause_key
 from clausify.model.classifier import ClauseModel
 from clausify.model.features import maker_of
-from clausify.model.inputs import read_clauses, training_matrix
+from clausify.model.inputs import read_clauses, training_features
 from clausify.pipeline.build import reader
 
 __all__ = ["COLUMNS", "Suggestion", "diverse", "suggest", "suggestion_rows"]
@@ -162,7 +162,7 @@ def suggest(
     rest = ranked[_CANDIDATES * count :]
     while pool and len(chosen) < count:
         with maker.lock:
-            features, _ = training_matrix(read_clauses(item.clause for item in chosen + pool), maker)
+            features = training_features(read_clauses(item.clause for item in chosen + pool), maker).scaled(model.scale_)
         fresh = _fresh(features, len(chosen))
         picked = diverse(features[len(chosen) :][fresh], count - len(chosen), [pool[k].document for k in fresh], most, rng) if fresh else []
         chosen += [pool[fresh[k]] for k in picked]

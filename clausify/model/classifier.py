@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
@@ -21,9 +20,10 @@ from sklearn.utils.validation import check_is_fitted
 from clausify.model.calibration import fit_temperature, review_threshold
 from clausify.model.domain import WordSet
 from clausify.model.features import Unit, maker_of
-from clausify.model.inputs import as_documents, read_clauses, training_matrix
+from clausify.model.inputs import as_documents, read_clauses, training_features
 from clausify.model.scores import tag_scores
 from clausify.model.scoring import Scorer, Tagged
+from clausify.model.weighting import STEP, FeatureTable, feature_scale
 from clausify.pipeline.build import reader
 from clausify.pipeline.tokens import Tokens
 
@@ -64,7 +64,9 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     classes_ : ndarray of str, shape (n_classes,)
         The labels, sorted.
     linear_ : sklearn.linear_model.LogisticRegression
-        The fitted classifier over hashed features.
+        The fitted classifier over hashed features times their weights.
+    scale_ : ndarray of uint8, shape (2 ** n_bits,)
+        Weight of each feature (:func:`clausify.model.weighting.feature_scale`), in steps of 1/128.
     temperature_ : float
         Logits are divided by it (Guo et al., *On Calibration of Modern Neural Networks*, ICML 2017).
     review_below_ : float
@@ -151,25 +153,25 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         maker = maker_of(reader().nlp.vocab, self.n_bits)
         with maker.lock:
-            matrix, known = training_matrix(texts, maker)
+            table = training_features(texts, maker)
         codes = np.searchsorted(self.classes_, labels)
         self.n_clauses_ = len(texts)
         self.n_features_in_ = 1
         self.trained_on_: dict[str, Any] = {}
-        self.known_words_ = WordSet.build(known)
+        self.known_words_ = WordSet.build(table.words)
         folds = self._split(codes, None if groups is None else np.asarray(groups))
         everything = np.arange(len(texts))
         jobs = [(train, False) for train, _ in folds] + [(everything, True)]
         fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_linear)(matrix, rows, codes, weights, self.C, self.max_iter, rounded=last)
+            delayed(_fit_linear)(table, rows, codes, weights, self.C, self.max_iter, rounded=last)
             for rows, last in jobs
         )
-        self.linear_ = fitted.pop()
-        self._calibrate(matrix, codes, [(part, test) for part, (_, test) in zip(fitted, folds, strict=True)])
+        self.linear_, self.scale_ = fitted.pop()
+        self._calibrate(codes, [(part.decision_function(table.scaled(scale, test)), test) for (part, scale), (_, test) in zip(fitted, folds, strict=True)])
         _scorers.pop(self, None)
         return self
 
-    def _calibrate(self, matrix: csr_matrix, codes: Any, parts: list[tuple[LogisticRegression, Any]]) -> None:
+    def _calibrate(self, codes: Any, parts: list[tuple[Any, Any]]) -> None:
         """Fit the temperature and the review threshold on scores of clauses that the scorer did not see."""
         self.temperature_, self.review_below_ = 1.0, 0.5
         _held_out.pop(self, None)
@@ -177,8 +179,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not parts:
             return
         logits = np.zeros((len(codes), len(self.classes_)))
-        for part, test in parts:
-            scores = part.decision_function(matrix[test])
+        for scores, test in parts:
             logits[test] = np.column_stack([-scores / 2, scores / 2]) if scores.ndim == 1 else scores
         self.temperature_ = fit_temperature(logits, codes)
         chances = softmax(logits / self.temperature_, axis=1)
@@ -349,22 +350,24 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scorer = _scorers.get(self)
         if scorer is None:
             linear = self.linear_
-            scorer = _scorers[self] = Scorer(linear.coef_, linear.intercept_, self.temperature_, self.known_words_)
+            scorer = _scorers[self] = Scorer(linear.coef_, linear.intercept_, self.scale_ * np.float32(STEP), self.temperature_, self.known_words_)
         return scorer
 
 
-def _fit_linear(matrix: csr_matrix, rows: Any, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool) -> LogisticRegression:
-    """Fit the linear classifier on some rows and the columns in use there, and spread its weights over all columns."""
-    part = matrix if len(rows) == matrix.shape[0] else matrix[rows]
-    counts = np.bincount(part.indices, minlength=matrix.shape[1])
+def _fit_linear(
+    table: FeatureTable, rows: Any, codes: Any, weights: Any, strength: float, max_iter: int, *, rounded: bool
+) -> tuple[LogisticRegression, NDArray[np.uint8]]:
+    """Weigh the features, fit the linear classifier on some rows and the columns in use there, and spread its weights over all columns."""
+    values, codes, weights = table.values[rows], codes[rows], None if weights is None else weights[rows]
+    counts = np.bincount(values.indices, minlength=values.shape[1])
     # Of thousands of clauses, what occurs in one alone teaches nothing about others.
     used = np.flatnonzero(counts >= (2 if len(rows) > _MANY else 1))
-    part = part[:, used]
+    scale = feature_scale(values, codes, weights, used)
     linear = LogisticRegression(C=strength, max_iter=max_iter, tol=_TOLERANCE)
-    linear.fit(part, codes[rows], sample_weight=None if weights is None else weights[rows])
-    coef = np.zeros((len(linear.coef_), matrix.shape[1]), dtype=np.float32)
+    linear.fit(table.scaled(scale, rows)[:, used], codes, sample_weight=weights)
+    coef = np.zeros((len(linear.coef_), values.shape[1]), dtype=np.float32)
     coef[:, used] = np.round(linear.coef_, _DECIMALS) if rounded else linear.coef_
     linear.coef_ = coef
-    linear.n_features_in_ = matrix.shape[1]
+    linear.n_features_in_ = values.shape[1]
     linear.n_iter_ = np.asarray(linear.n_iter_)
-    return linear
+    return linear, scale

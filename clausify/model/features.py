@@ -34,7 +34,7 @@ Ints = NDArray[np.int64]
 # Weight of each family of features, chosen by cross-validation over contracts of our own corpus.
 FAMILIES: dict[str, float] = {
     "word": 1.0, "pair": 1.0, "skip": 0.3, "skip2": 0.0, "piece": 0.25, "lead": 0.7, "lead_as_words": 0.5, "heading": 0.5,
-    "cue": 2.0, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "shortest_piece": 3, "longest_piece": 6,
+    "cue": 2.5, "first": 0.7, "predicate": 1.8, "main": 1.0, "joint": 1.3, "lead_rules": 1.0, "shortest_piece": 3, "longest_piece": 6,
 }  # fmt: skip
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -351,26 +351,39 @@ class FeatureMaker:
         return parts
 
     def _rule_parts(self, ids: list[int], bits: list[int], types: Ints, units: Sequence[Unit]) -> list[tuple[Any, ...]]:
-        """Make the features that rules find: cue phrases with their negation, and the main predicate."""
-        found = [self._cues.find(ids, bits, unit.first, unit.last) for unit in units]
-        predicates = [predicate_of(bits, unit.first, unit.last) for unit in units]
+        """Make the features that rules find in clauses and lead-ins: cue phrases with their negation, and the main predicate."""
         words, lemmas = self._types.hashes[types].tolist(), self._types.lemmas[types].tolist()
-        cues = [(row, _named(name), a, b) for row, marks in enumerate(found) for name, a, b in marks]
-        said = [
-            (row, *described)
+        predicates = [predicate_of(bits, unit.first, unit.last) for unit in units]
+        own = [
+            (row, self._rules(ids, bits, words, lemmas, (unit.first, unit.last), predicate))
             for row, (unit, predicate) in enumerate(zip(units, predicates, strict=True))
-            for described in _predicate_features(predicate, words, lemmas, unit.first, unit.last)
         ]
-        both = [
-            (row, *joined) for row, (marks, predicate) in enumerate(zip(found, predicates, strict=True)) for joined in _joint_features(marks, predicate, lemmas)
-        ]
-        parts = [self._listed(cues, "cue", _CUE), self._listed(said, "predicate", _PREDICATE), self._listed(both, "joint", _JOINT)]
+        spans = {unit.lead for unit in units if unit.lead is not None and unit.lead[1] > unit.lead[0]}
+        of_leads = {span: self._rules(ids, bits, words, lemmas, span, predicate_of(bits, *span)) for span in spans}
+        inherited = [(row, of_leads[unit.lead]) for row, unit in enumerate(units) if unit.lead in of_leads]
+        parts = []
+        for rules, weight in ((own, 1.0), (inherited, self._options["lead_rules"])):
+            for k, (name, salt) in enumerate((("cue", _CUE), ("predicate", _PREDICATE), ("joint", _JOINT))):
+                parts.append(self._listed([(row, *feature) for row, made in rules for feature in made[k]], weight * self._options[name], salt))
         return parts + self._main_parts(types, predicates)
 
-    def _listed(self, found: list[tuple[int, int, int, int]], name: str, salt: np.uint64) -> tuple[Any, ...]:
+    def _rules(
+        self, ids: list[int], bits: list[int], words: list[int], lemmas: list[int], span: tuple[int, int], predicate: Predicate
+    ) -> tuple[list[tuple[int, int, int]], ...]:
+        """Give what rules find in a span: cues, the parts of the predicate, and both joined, as (hash, first token, last token)."""
+        marks = self._cues.find(ids, bits, *span)
+        main = set(predicate.main)
+        inner = [mark for mark in marks if mark[1] in main and mark[2] in main]
+        cues = [(_named(name), first, last) for name, first, last in marks]
+        # "Om X te bevorderen betaalt Y": what a subordinate clause says is not what the main clause does.
+        cues += [(_named(f"main {name}"), first, last) for name, first, last in inner]
+        cues += [(_named(f"beside {name}"), first, last) for name, first, last in marks if (name, first, last) not in inner]
+        return cues, _predicate_features(predicate, words, lemmas, *span), _joint_features(marks, predicate, lemmas)
+
+    def _listed(self, found: list[tuple[int, int, int, int]], value: float, salt: np.uint64) -> tuple[Any, ...]:
         """Turn a list of (row, hash, first token, last token) into features."""
         rows, hashes, left, right = (np.array(column, dtype=np.uint64) for column in (zip(*found, strict=True) if found else [[]] * 4))
-        return self._part(rows.astype(np.int64), hashes, self._options[name], left.astype(np.int64), right.astype(np.int64), salt)
+        return self._part(rows.astype(np.int64), hashes, value, left.astype(np.int64), right.astype(np.int64), salt)
 
     def _main_parts(self, types: Ints, predicates: Sequence[Predicate]) -> list[tuple[Any, ...]]:
         """Make words and pairs of the main clause alone, its subordinate clauses left out."""

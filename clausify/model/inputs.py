@@ -11,10 +11,11 @@ from scipy.sparse import csr_matrix
 
 from clausify.model.features import FeatureMaker, Unit
 from clausify.pipeline.build import reader
+from clausify.model.weighting import FeatureTable
 from clausify.pipeline.layout import after_number
 from clausify.pipeline.tokens import Tokens
 
-__all__ = ["ClauseText", "as_documents", "read_clauses", "training_matrix"]
+__all__ = ["ClauseText", "as_documents", "read_clauses", "training_features"]
 
 _BATCH = 256  # clauses tokenised together
 
@@ -111,8 +112,8 @@ def _units(tokens: Tokens, spans: list[list[tuple[int, int] | None]]) -> list[Un
     return out
 
 
-def training_matrix(texts: Sequence[ClauseText], maker: FeatureMaker) -> tuple[csr_matrix, set[int]]:
-    """Make the feature matrix, and the hashes of words that occur at least twice.
+def training_features(texts: Sequence[ClauseText], maker: FeatureMaker) -> FeatureTable:
+    """Make the features of clauses.
 
     Parameters
     ----------
@@ -123,7 +124,7 @@ def training_matrix(texts: Sequence[ClauseText], maker: FeatureMaker) -> tuple[c
 
     Returns
     -------
-    tuple of (csr_matrix of float32, shape (n, n_columns), set of int)
+    FeatureTable
         Features and words.
     """
     rows, columns, values, done = [], [], [], 0
@@ -137,6 +138,8 @@ def training_matrix(texts: Sequence[ClauseText], maker: FeatureMaker) -> tuple[c
         hashes, counts = np.unique(maker.word_hashes(instances.types), return_counts=True)
         for word, count in zip(hashes.tolist(), counts.tolist(), strict=True):
             seen[word] = seen.get(word, 0) + count
-    matrix = csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(done, maker.n_columns))
-    matrix.sum_duplicates()
-    return matrix, {word for word, count in seen.items() if count >= 2}
+    places, shape = (np.concatenate(rows), np.concatenate(columns)), (done, maker.n_columns)
+    data = np.concatenate(values)
+    # Built from (value, place) pairs: repeated places are summed.
+    table = [csr_matrix((numbers, places), shape=shape) for numbers in (data, data * data)]
+    return FeatureTable(*table, {word for word, count in seen.items() if count >= 2})

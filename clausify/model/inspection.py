@@ -42,11 +42,13 @@ def _faults(model: ClauseModel) -> list[str]:
     classes = np.asarray(model.classes_)
     rows = 1 if len(classes) == 2 else len(classes)
     coef, intercept, known = np.asarray(linear.coef_), np.asarray(linear.intercept_), np.asarray(model.known_words_)
+    scale = np.asarray(model.scale_)
     numbers = [model.temperature_, model.review_below_]
     checks = {
         "its labels are not sorted names": classes.ndim == 1 and len(classes) > 1 and classes.dtype.kind == "U" and bool((np.sort(classes) == classes).all()),
         f"its weights have the shape {coef.shape}, not {(rows, 1 << model.n_bits)}": coef.shape == (rows, 1 << model.n_bits) and coef.dtype.kind == "f",
         f"its intercepts have the shape {intercept.shape}, not {(rows,)}": intercept.shape == (rows,) and intercept.dtype.kind == "f",
+        "its feature weights have the wrong size": scale.shape == (1 << model.n_bits,) and scale.dtype == np.uint8,
         "its field of known words has the wrong size": known.shape == (_WORDS,) and known.dtype == np.uint8,
         "its temperature or threshold is no number in range": all(np.isfinite(numbers)) and model.temperature_ > 0 and 0 <= model.review_below_ <= 1,
     }

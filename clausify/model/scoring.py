@@ -53,16 +53,19 @@ class Scorer:
         Weights; one row where there are two classes.
     intercept : ndarray of float64, shape (n_classes,) or (1,)
         Intercepts.
+    scale : ndarray of float32, shape (n_columns,)
+        Weight of each feature; clauses are brought back to length one after it.
     temperature : float
         Logits are divided by it.
     known : ndarray of uint8
         Bit field of the words seen in training (:class:`clausify.model.domain.WordSet`).
     """
 
-    def __init__(self, coef: NDArray[np.float32], intercept: Floats, temperature: float, known: NDArray[np.uint8]) -> None:
+    def __init__(self, coef: NDArray[np.float32], intercept: Floats, scale: NDArray[np.float32], temperature: float, known: NDArray[np.uint8]) -> None:
         if len(coef) == 1:  # two classes: half of the margin for, half against
             coef, intercept = np.vstack([-coef / 2, coef / 2]), np.array([-intercept[0] / 2, intercept[0] / 2])
         self._weights = np.ascontiguousarray(coef.T)
+        self._scale = scale
         self._temperature = temperature
         self.intercept = intercept / temperature
         self._known = WordSet(known)
@@ -82,7 +85,10 @@ class Scorer:
         tuple of (ndarray of float64, shape (n_rows, n_classes), ndarray of float64, shape (n, n_classes))
             Logits and shares.
         """
-        shares = self._weights[instances.columns] * (instances.values / self._temperature)[:, None]
+        values = instances.values * self._scale[instances.columns]
+        lengths = np.sqrt(np.bincount(instances.rows, weights=values * values, minlength=n_rows))
+        values /= (np.where(lengths > 0, lengths, 1) * self._temperature)[instances.rows]
+        shares = self._weights[instances.columns] * values[:, None]
         logits = np.empty((n_rows, shares.shape[1]))
         for k in range(shares.shape[1]):
             logits[:, k] = np.bincount(instances.rows, weights=shares[:, k], minlength=n_rows)

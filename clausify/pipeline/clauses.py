@@ -17,7 +17,7 @@ from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.pipeline.words import bracket_depths, kind_of, signal_of
 
-__all__ = ["Candidate", "Walk", "candidates", "clause_starts"]
+__all__ = ["Candidate", "Walk", "candidates", "clause_starts", "ends_clause", "is_finite"]
 
 _BREAK = w.COMMA | w.SEMICOLON | w.COLON | w.STOP
 _ELLIPTIC = lexicon.word_class("elliptic_subordinators")
@@ -77,7 +77,7 @@ def _is_noun_here(bits: Sequence[int], i: int, start: int) -> bool:
     return bool(before & w.ADJECTIVE and i - 2 >= start and bits[i - 2] & w.DETERMINER and not before & w.ANY_VERB)
 
 
-def _finite(bits: Sequence[int], i: int, start: int) -> bool:
+def is_finite(bits: Sequence[int], i: int, start: int) -> bool:
     """Tell whether token ``i`` is a finite verb, as far as its neighbours tell."""
     b = bits[i]
     if not b & (w.ANY_VERB | w.STEM | w.MAYBE):
@@ -95,7 +95,7 @@ def _finite(bits: Sequence[int], i: int, start: int) -> bool:
     return bool(b & w.STEM and ((after & w.FIRST_SECOND) or (before & w.FIRST_SECOND and not before & w.DETERMINER)))
 
 
-def _verb_final(bits: Sequence[int], i: int, end: int) -> bool:
+def ends_clause(bits: Sequence[int], i: int, end: int) -> bool:
     """Tell whether the verb at ``i`` ends its clause: nothing, a break, a conjunction or another verb follows."""
     j = _next(bits, i + 1, end)
     if j >= end or bits[j] & (_BREAK | w.CLOSING | w.COORDINATOR):
@@ -129,8 +129,8 @@ def _verb_final_clause(bits: Sequence[int], i: int, end: int) -> bool:
         b = bits[j]
         if b & (w.SEMICOLON | w.STOP | w.COLON):
             return False
-        if _finite(bits, j, i):
-            return seen >= 1 and (_verb_final(bits, j, end) or _in_cluster(bits, j, i))
+        if is_finite(bits, j, i):
+            return seen >= 1 and (ends_clause(bits, j, end) or _in_cluster(bits, j, i))
         if b & w.COMMA and seen == 0:
             return False
         if not b & w.SPACE:
@@ -190,7 +190,7 @@ def _conditional(bits: Sequence[int], i: int, end: int) -> bool:
         if b & (w.SEMICOLON | w.STOP):
             return False
         comma = comma or bool(b & (w.COMMA | w.DAN))
-        if comma and b & w.ANY_VERB and _finite(bits, j, i) and not _verb_final(bits, j, end):
+        if comma and b & w.ANY_VERB and is_finite(bits, j, i) and not ends_clause(bits, j, end):
             return True
     return False
 
@@ -257,7 +257,7 @@ class Walk:
             if self.stack and not self.stack[-1] and any(x & w.PARTICIPLE for x in bits[self.elliptic : i]):
                 self.stack[-1] = True  # "tenzij anders overeengekomen,"
             self.elliptic = -1
-        elif b & (w.ANY_VERB | w.STEM | w.MAYBE) and _finite(bits, i, self.start):
+        elif b & (w.ANY_VERB | w.STEM | w.MAYBE) and is_finite(bits, i, self.start):
             if i == self.start and not self.stack and _conditional(bits, i, end):
                 self.stack.append(True)  # "Mocht ..., dan ...": a condition without indien
             else:
@@ -286,7 +286,7 @@ class Walk:
             return
         if _in_cluster(bits, i, self.start) and (self.stack or self.verb >= 0) and not self._second_finite(bits, i):
             return
-        if self.stack and self.verb < 0 and self.joined and _verb_final(bits, i, end):
+        if self.stack and self.verb < 0 and self.joined and ends_clause(bits, i, end):
             return  # the second verb of a coordinated subordinate clause
         if self.verb < 0 and not self.stack and bits[i] & w.PLURAL and not bits[i] & w.FINITE and _verb_after_comma(bits, i, end):
             return  # a participle like its infinitive: "de kosten daardoor ontstaan, komen ..."
@@ -315,7 +315,7 @@ def _look_ahead(bits: Sequence[int], depths: Sequence[int], offset: int, i: int,
         if b & (w.SUBORDINATOR | w.OF) and _opens_subordinate(bits, i, start, end):
             walk.stack.append(False)
             fronted = fronted or seen <= 2
-        elif b & (w.ANY_VERB | w.STEM | w.MAYBE) and _finite(bits, i, start):
+        elif b & (w.ANY_VERB | w.STEM | w.MAYBE) and is_finite(bits, i, start):
             if b & w.FINAL_ONLY and not walk.stack:
                 return None
             if not walk.stack or (walk.settled() and not _in_cluster(bits, i, start)):
@@ -334,7 +334,7 @@ def _bucket(n: int) -> str:
 def _describe(bits: Sequence[int], i: int, body: int, mark: str, walk: Walk, ahead: _Ahead, end: int, *, comma: bool) -> list[str]:
     """Describe a candidate: the mark itself, the open clause on the left, the verb and the words on the right."""
     verb = bits[ahead.verb]
-    final = _verb_final(bits, ahead.verb, end)
+    final = ends_clause(bits, ahead.verb, end)
     kind = kind_of(verb)
     main = kind_of(bits[walk.verb]) if walk.verb >= 0 else "none"
     open_clauses = "waiting" if not walk.settled() else ("settled" if walk.stack else "none")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clausify.pipeline import words as w
-from clausify.pipeline.clauses import Walk
+from clausify.pipeline.clauses import Walk, ends_clause, is_finite
 
 __all__ = ["Predicate", "predicate_of"]
 
+_OPENS_FIELD = w.DETERMINER | w.PRONOUN | w.PREPOSITION | w.ADVERB  # what follows a finite verb rather than one of a series
 _NEAR = 4  # words after the verb among which its subject stands
 
 
@@ -75,15 +76,9 @@ def predicate_of(bits: Sequence[int], first: int, last: int) -> Predicate:
     """
     while first < last and bits[first] & (w.COORDINATOR | w.SPACE):
         first += 1
-    walk = Walk(first)
-    main = []
-    for i in range(first, last):
-        if bits[i] & w.SPACE:
-            continue
-        walk.step(bits, i, last)
-        if not walk.stack:
-            main.append(i)
-    verb = walk.verb
+    verb, main = _main_clause(bits, first, last, -1)
+    if verb < 0 and (verb := _resumed(bits, first, last)) >= 0:
+        main = [i for i in main if i < verb] + _main_clause(bits, verb, last, verb)[1]
     after = [i for i in main if i > verb] if verb >= 0 else []
     stop = _bracket(bits, after)
     end = next((i for i in reversed(stop) if _ends_bracket(bits[i])), -1)
@@ -94,6 +89,34 @@ def predicate_of(bits: Sequence[int], first: int, last: int) -> Predicate:
     restricted = any(bits[i] & w.RESTRICTION for i in main if i <= (stop[-1] if stop else last))
     subject = _subject(bits, first, verb, stop) if verb >= 0 else -1
     return Predicate(verb, end, complement, particle, subject, stop[0] if stop else -1, negated, restricted, tuple(main))
+
+
+def _main_clause(bits: Sequence[int], first: int, last: int, verb: int) -> tuple[int, list[int]]:
+    """Give the main verb, unless it is known, and the words outside subordinate clauses."""
+    walk = Walk(first)
+    walk.verb = verb
+    main = []
+    for i in range(first, last):
+        if bits[i] & w.SPACE:
+            continue
+        if i != verb:
+            walk.step(bits, i, last)
+        if not walk.stack:
+            main.append(i)
+    return walk.verb, main
+
+
+def _resumed(bits: Sequence[int], first: int, last: int) -> int:
+    """Find the main verb behind a clause in front whose own verb is unknown: the one after a comma or *dan*, or else the last."""
+    latest = -1
+    for i in range(first + 1, last - 1):
+        if not bits[i] & w.ANY_VERB or bits[i] & w.FINAL_ONLY:
+            continue
+        if bits[i - 1] & (w.COMMA | w.DAN) and (is_finite(bits, i, first) or (bits[i] & w.PLURAL and bits[i + 1] & _OPENS_FIELD)):
+            return i
+        if is_finite(bits, i, first) and not ends_clause(bits, i, last):
+            latest = i
+    return latest
 
 
 def _ends_bracket(b: int) -> bool:

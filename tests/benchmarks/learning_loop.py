@@ -32,7 +32,7 @@ from clausify.learn.contexts import labelled_clauses
 from clausify.learn.suggest import diverse
 from clausify.model.classifier import ClauseModel
 from clausify.model.features import maker_of
-from clausify.model.inputs import training_matrix
+from clausify.model.inputs import training_features
 from clausify.pipeline.build import cutter_weights, reader
 
 CORRECTIONS = 50
@@ -68,7 +68,7 @@ def load() -> Data:
             contract += [each.id] * len(tags)
             kind += [each.meta["kind"]] * len(tags)
             split += [name] * len(tags)
-    matrix, _ = training_matrix(clauses, maker_of(reader().nlp.vocab, ClauseModel().n_bits))
+    matrix = training_features(clauses, maker_of(reader().nlp.vocab, ClauseModel().n_bits)).values
     used = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2)
     return Data(matrix[:, used], np.array([c.text for c in clauses]), *map(np.array, (labels, contract, kind, split)))
 
