@@ -243,6 +243,8 @@ def test_a_contract_without_clauses_or_source() -> None:
         ((("term", "indefinite"), ("start", "2026-03-01")), ["Voor onbepaalde tijd, vanaf 1 maart 2026."]),
         ((("term", "fixed"),), ["Vaste looptijd; hoe lang, is niet gevonden."]),
         ((("end", "2027-12-31"),), ["Vaste looptijd tot en met 31 december 2027."]),
+        ((("end", "2027-12-31"), ("start", "2026-03-01")), ["Vaste looptijd van 1 maart 2026 tot en met 31 december 2027."]),
+        ((("end", "2027-12-31"), ("start", "signing")), ["Vaste looptijd tot en met 31 december 2027."]),
         ((("duration", "P1Y"), ("start", "signing")), ["Vaste looptijd van 1 jaar, vanaf ondertekening of aanvaarding."]),
         ((("duration", "P1Y6M"),), ["Vaste looptijd van 1 jaar, 6 maanden."]),
         ((("duration", "P1M"), ("duration", "P1Y")), ["Vaste looptijd van 1 maand of 1 jaar."]),
