@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from clausify.model.calibration import fit_temperature, review_threshold
 from clausify.model.domain import WordSet
@@ -360,15 +361,18 @@ def _fit_linear(
 ) -> tuple[LogisticRegression, NDArray[np.uint8]]:
     """Weigh the features, fit the linear classifier on some rows and the columns in use there, and spread its weights over all columns."""
     values, codes, weights = table.values[rows], codes[rows], None if weights is None else weights[rows]
-    counts = np.bincount(values.indices, minlength=values.shape[1])
+    n_columns = values.shape[1]
+    counts = np.bincount(values.indices, minlength=n_columns)
     # Of thousands of clauses, what occurs in one alone teaches nothing about others.
     used = np.flatnonzero(counts >= (2 if len(rows) > _MANY else 1))
     scale = feature_scale(values, codes, weights, used)
+    del values  # memory: the solver needs as much again
     linear = LogisticRegression(C=strength, max_iter=max_iter, tol=_TOLERANCE)
-    linear.fit(table.scaled(scale, rows)[:, used], codes, sample_weight=weights)
-    coef = np.zeros((len(linear.coef_), values.shape[1]), dtype=np.float32)
+    with threadpool_limits(1):  # the solver's vectors are short: threads would wait for each other most of the time
+        linear.fit(table.scaled(scale, rows)[:, used], codes, sample_weight=weights)
+    coef = np.zeros((len(linear.coef_), n_columns), dtype=np.float32)
     coef[:, used] = np.round(linear.coef_, _DECIMALS) if rounded else linear.coef_
     linear.coef_ = coef
-    linear.n_features_in_ = values.shape[1]
+    linear.n_features_in_ = n_columns
     linear.n_iter_ = np.asarray(linear.n_iter_)
     return linear, scale
