@@ -98,6 +98,36 @@ def test_a_table_is_no_pair_of_columns() -> None:
     assert text.split("\n") == [f"{a}\t{b}" for a, b in rows]
 
 
+def test_the_lines_of_a_cell_stay_together() -> None:
+    rows = [
+        ("Aanvangsdatum van", "de datum waarop de leverancier begint met het werk, zoals"),
+        ("de diensten", "vastgelegd in het plan."),
+        ("Dienst", "het beheer van de servers en het net-"),
+        ("", "werk."),
+    ]
+    tops = (700, 688, 668, 656)
+    words = "".join(put(70, y, a) + put(170, y, b) for y, (a, b) in zip(tops, rows, strict=True))
+    before, after = put(70, 740, "Begrippen in dit contract en in de bijlagen die daarbij horen, ook het netwerk."), put(70, 620, "Slot.")
+    assert read(write_pdf(before + words + after)).text.split("\n") == [
+        "Begrippen in dit contract en in de bijlagen die daarbij horen, ook het netwerk.",
+        "Aanvangsdatum van de diensten\tde datum waarop de leverancier begint met het werk, zoals vastgelegd in het plan.",
+        "Dienst\thet beheer van de servers en het netwerk.",
+        "Slot.",
+    ]
+
+
+def test_a_list_with_numbers_that_hang_out_is_no_table() -> None:
+    items = [("1.1", ["De huurder betaalt de huur vooraf, uiterlijk op de eerste dag van de", "maand."]), ("1.2", ["De verhuurder onderhoudt het dak."])]
+    words, y = "", 700
+    for label, texts in items:
+        words += put(70, y, label)
+        for text in texts:
+            words += put(110, y, text)
+            y -= 12
+        y -= 6
+    assert read(write_pdf(words)).text.split("\n") == [f"{label} {' '.join(texts)}" for label, texts in items]
+
+
 def test_wrapped_lines_become_paragraphs_again() -> None:
     lines = [
         "1. De huurder betaalt de huur vooraf op rekening van de verhuurder, uiterlijk op de eerste dag van de",

@@ -258,7 +258,19 @@ def test_a_contract_without_clauses_or_source() -> None:
                 "Tussentijds beëindigen is uitgesloten, behalve bij: faillissement, surseance of stoppen van het bedrijf, niet nakomen.",
             ],
         ),
-        ((("term", "indefinite"), ("early_end", "excluded")), ["Voor onbepaalde tijd.", "Tussentijds beëindigen is beperkt."]),
+        (
+            (("duration", "P1Y"), ("early_end", "excluded", BUREAU)),
+            ["Vaste looptijd van 1 jaar.", "Tussentijds beëindigen is beperkt: “Een bepaling over de looptijd.”"],
+        ),
+        (
+            (("duration", "P1Y"), ("early_end", "excluded"), ("exit_fee", "20%", CLIENT), ("exit_fee", "remaining", CLIENT), ("exit_fee", "20%")),
+            [
+                "Vaste looptijd van 1 jaar.",
+                "Tussentijds beëindigen is beperkt: “Een bepaling over de looptijd.”",
+                "Eerder stoppen kost: 20%; alles wat over de rest van de looptijd verschuldigd is (voor Opdrachtgever).",
+            ],
+        ),
+        ((("term", "indefinite"), ("early_end", "excluded")), ["Voor onbepaalde tijd.", "Tussentijds beëindigen is beperkt: “Een bepaling over de looptijd.”"]),
         (
             (("duration", "P2Y"), ("renewal", "tacit"), ("renewal_period", "indefinite")),
             ["Vaste looptijd van 2 jaar.", "Loopt vanzelf door voor onbepaalde tijd, als niemand opzegt."],
@@ -275,7 +287,7 @@ def test_a_contract_without_clauses_or_source() -> None:
             [
                 "Voor onbepaalde tijd.",
                 "Opzeggen mag: beide partijen.",
-                "Opzegtermijn: 1 maand (voor het Bureau), 14 dagen (voor Opdrachtgever).",
+                "Opzegtermijn: 1 maand (voor het Bureau); 14 dagen (voor Opdrachtgever).",
             ],
         ),
         (
@@ -345,7 +357,25 @@ def test_findings() -> None:
         "Verlengt vanzelf",
         "Uiterste opzegdag van deze periode voorbij",
     ]
-    assert findings_of(with_facts(("term", "indefinite"), ("early_end", "excluded")), [NOTHING]) == []
+    limited = findings_of(with_facts(("term", "indefinite"), ("early_end", "excluded")), [NOTHING])
+    assert [finding.nl for finding in limited] == ["Tussentijds stoppen beperkt"]
+
+
+def test_a_pronoun_is_quoted_so_that_the_reader_does_not_take_it_for_himself() -> None:
+    contract = replace(with_facts(("may_end", "allowed", "u")), parties=(Party("wij", None, ("wij",)), Party("u", None, ("u",))))
+    assert lines(contract)[1] == "Opzeggen mag: “u”."
+    page = html.document_fromstring(page_of(contract, today=TODAY))
+    assert [words(label).strip() for label in page.cssselect(".me label")] == ["Toon beide kanten", "“wij”", "“u”"]
+
+
+def test_the_right_to_stop_a_renewal_is_no_way_out_before_the_end() -> None:
+    contract = story()
+    renewal = next(fact for fact in contract.facts if fact.kind is FactKind.RENEWAL)
+    may = replace(renewal, kind=FactKind.MAY_END, value="allowed", party="both")
+    locked = [line for line in lines(replace(contract, facts=(*contract.facts, may))) if "opzeg" in line.lower()]
+    assert locked == ["Verlengt vanzelf, telkens met 3 maanden, als niemand opzegt.", "Opzegtermijn: 1 maand.", "Vorm van de opzegging: schriftelijk."]
+    free = replace(may, clause=contract.clauses.index(contract.clauses[1]))
+    assert "Tussentijds beëindigen is beperkt: “Tussentijdse opzegging is uitgesloten.”" in lines(replace(contract, facts=(*contract.facts, free)))
 
 
 @pytest.mark.parametrize(

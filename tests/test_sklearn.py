@@ -24,9 +24,11 @@ def _lower(texts):
 def test_parameters_are_searched_by_contract() -> None:
     search = GridSearchCV(ClauseModel(n_bits=10), {"C": [0.01, 40.0], "folds": [0, 3]}, cv=GroupKFold(3), scoring="f1_macro")
     search.fit(TEXTS, LABELS, groups=GROUPS)
-    assert search.best_params_["C"] == 40.0
-    assert search.best_estimator_.predict(["Koper betaalt binnen tien dagen."]).tolist() == ["result"]
-    assert len(search.cv_results_["mean_test_score"]) == 4
+    scores = search.cv_results_["mean_test_score"]
+    assert len(scores) == 4
+    assert search.best_score_ == scores.max()
+    assert search.best_estimator_.get_params()["C"] == search.best_params_["C"]
+    assert search.predict(TEXTS[:1]).tolist() == LABELS[:1]
 
 
 def test_a_pipeline_passes_parameters_and_weights_on() -> None:
@@ -61,7 +63,7 @@ def test_weights_and_contracts_are_routed_where_they_are_asked_for() -> None:
     with config_context(enable_metadata_routing=True):
         model = ClauseModel(n_bits=10).set_fit_request(sample_weight=True, groups=True).set_score_request(sample_weight=True)
         routed = cross_validate(model, TEXTS, LABELS, params={"sample_weight": weights, "groups": GROUPS}, cv=GroupKFold(3), return_estimator=True)
-        plain = cross_validate(ClauseModel(n_bits=10), TEXTS, LABELS, params={"groups": GROUPS}, cv=GroupKFold(3), return_estimator=True)
+        plain = cross_validate(ClauseModel(n_bits=10).set_fit_request(groups=True), TEXTS, LABELS, params={"groups": GROUPS}, cv=GroupKFold(3), return_estimator=True)
         with pytest.raises(UnsetMetadataPassedError):
             cross_validate(ClauseModel(n_bits=10), TEXTS, LABELS, params={"sample_weight": weights}, cv=3)
         piped = make_pipeline(FunctionTransformer(_lower), model).fit(TEXTS, LABELS, sample_weight=weights, groups=GROUPS)
@@ -95,7 +97,7 @@ def test_texts_come_in_any_container(kind) -> None:
 def test_clauses_of_a_contract_are_taken_as_they_are() -> None:
     clauses = classify("Huurder zal:\na. de huur betalen;\nb. zijn best doen om de tuin te onderhouden.")
     model = ClauseModel(n_bits=10).fit(TEXTS, LABELS)
-    assert model.predict(clauses).shape == (2,)
+    assert model.predict(clauses).shape == (len(clauses),)
     assert not np.allclose(model.predict_proba(clauses), model.predict_proba([clause.text for clause in clauses]))  # the lead-in counts
 
 

@@ -8,13 +8,12 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from clausify.documents.pdf_tables import LABEL, Spans, common_gaps, free_gaps, table_cells
 from clausify.documents.pdf_words import Word
 
 __all__ = ["Line", "lines_of", "rows_of"]
 
-Spans = list[tuple[float, float]]
-
-_LABEL = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.):]?|[a-zA-Z][.)]|\([a-zA-Z0-9]{1,4}\)|[ivxIVX]{1,5}[.)]|[•·▪◦●○■–—*-]|§.{1,6}|\d+[°º])")
+_LABEL = re.compile(LABEL)
 _MARGIN = 0.15  # part of the width of a page in which no gutter lies
 _MOST_ROWS = 400  # a page with more is no page of running text
 
@@ -33,12 +32,15 @@ class Line:
         Number of the column in the document; -1 where the text runs over the whole page.
     right : float
         Where a full line of its column ends, in points.
+    cells : list of list of str
+        The lines of each cell, if it is a row of a table whose cells run over several lines.
     """
 
     words: list[Word]
     page: int = 0
     column: int = -1
     right: float = 0.0
+    cells: list[list[str]] = field(default_factory=list)
     text: str = field(init=False)
     x0: float = field(init=False)
     x1: float = field(init=False)
@@ -100,23 +102,6 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def _gaps(row: Sequence[Word], left: float, right: float, least: float) -> Spans:
-    """Give the stretches of a row that hold no word."""
-    out, at = [], left
-    for begin, end in [*((word.x0, word.x1) for word in row), (right, right)]:
-        if begin - at >= least:
-            out.append((at, begin))
-        at = max(at, end)
-    return out
-
-
-def _common(a: Spans, b: Spans, least: float, left: float, right: float) -> Spans:
-    """Give what two rows both leave free, away from the margins."""
-    shared = [(max(p, r), min(q, s)) for p, q in a for r, s in b if min(q, s) - max(p, r) >= least]
-    margin = _MARGIN * (right - left)
-    return [(low, high) for low, high in shared if left + margin < (low + high) / 2 < right - margin]
-
-
 def _is_running_text(rows: Sequence[Sequence[Word]], width: float) -> bool:
     """Tell a column of running text from one of a table: most of its lines are full."""
     full = [row for row in rows if row]
@@ -141,19 +126,41 @@ def _bands(rows: Sequence[list[Word]]) -> list[tuple[list[list[Word]], float | N
     """Divide a page into bands: rows over the whole width, and rows with a gutter between columns."""
     left, right = min(row[0].x0 for row in rows), max(word.x1 for row in rows for word in row)
     least = 0.6 * statistics.median(word.size for row in rows for word in row)
-    gaps = [_gaps(row, left, right, least) for row in rows]
+    gaps = [free_gaps(row, left, right, least) for row in rows]
+    inside = (left + _MARGIN * (right - left), right - _MARGIN * (right - left))
     out: list[tuple[list[list[Word]], float | None]] = []
     first = 0
     while first < len(rows):
         last, spans = first + 1, gaps[first]
-        while last < len(rows) and (shared := _common(spans, gaps[last], least, left, right)):
+        while last < len(rows) and (shared := common_gaps(spans, gaps[last], least, inside)):
             last, spans = last + 1, shared
         middle = _gutter(rows[first:last], spans, right - left) if last - first >= 4 else None
         if middle is None:
             last = first + 1
-        out.append((list(rows[first:last]), middle))
+        if middle is None and out and out[-1][1] is None:
+            out[-1][0].append(rows[first])
+        else:
+            out.append((list(rows[first:last]), middle))
         first = last
     return out
+
+
+def _plain(rows: list[list[Word]], page: int, column: int) -> list[Line]:
+    """Make lines of the rows of one column; the lines of a cell in a table stay together."""
+    left, right = min(row[0].x0 for row in rows), max(word.x1 for row in rows for word in row)
+    lines: list[Line] = []
+    first = 0
+    while first < len(rows):
+        table = table_cells(rows, first, left, right) if len(rows) <= _MOST_ROWS else None
+        if table is None:
+            lines.append(Line(rows[first], page, column))
+            first += 1
+            continue
+        first, cells_of_rows = table
+        for cells in cells_of_rows:
+            words = [word for cell in cells for row in cell for word in row]
+            lines.append(Line(words, page, column, cells=[[Line(row).text for row in cell] for cell in cells if cell]))
+    return lines
 
 
 def lines_of(words: Sequence[Word], page: int, column: int = -1) -> list[Line]:
@@ -184,7 +191,7 @@ def lines_of(words: Sequence[Word], page: int, column: int = -1) -> list[Line]:
     lines: list[Line] = []
     for band, middle in _bands(rows) if len(rows) <= _MOST_ROWS else [(rows, None)]:
         if middle is None:
-            lines += [Line(row, page, column) for row in band]
+            lines += _plain(band, page, column)
             continue
         for side in (True, False):
             part = [word for row in band for word in row if (word.x0 + word.x1 < 2 * middle) is side]

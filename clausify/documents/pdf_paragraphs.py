@@ -8,6 +8,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
 
 from clausify.documents.pdf_columns import Line
 from clausify.documents.writer import clean
@@ -72,6 +73,8 @@ def _is_full(line: Line, following: Line) -> bool:
 
 def _goes_on(before: Line, line: Line, left: float, pitch: dict[int, float]) -> bool:
     """Tell whether a line goes on with the paragraph of the one before it; ``left`` is where that paragraph's lines begin."""
+    if before.cells or line.cells:
+        return False
     open_end = not _TERMINAL.search(before.text)
     low = (line.text[:1].islower() and not line.labelled) or line.counts
     if before.text[-1:] in ":;" and not low and line.text[0] not in _QUOTES:
@@ -144,7 +147,7 @@ def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
     before: Line | None = None
     left = 0.0
     for line in lines:
-        text = clean(line.text)
+        text = clean("\t".join(reduce(partial(_join, words=words), cell) for cell in line.cells) if line.cells else line.text)
         if not text:
             continue
         if before is not None and _goes_on(before, line, left, pitch):

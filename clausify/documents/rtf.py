@@ -37,7 +37,8 @@ _DROPPED = frozenset({
     "colortbl", "stylesheet", "info", "pict", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "ftnsep", "ftnsepc",
     "ftncn", "aftnsep", "aftnsepc", "aftncn", "xe", "tc", "tcn", "rxe", "txe", "nonshppict", "shprslt", "listtable", "listoverridetable", "rsidtbl",
     "generator", "fldinst", "datafield", "annotation", "atnid", "atnauthor", "atnref", "atnicn", "atndate", "sp", "objdata", "filetbl", "revtbl",
-    "private", "pntxta", "pntxtb", "template", "bkmkstart", "bkmkend", "themedata", "colorschememapping", "latentstyles", "datastore", "mmathPr", "nonesttables",
+    "private", "pntxta", "pntxtb", "template", "bkmkstart", "bkmkend", "themedata", "colorschememapping", "latentstyles", "datastore", "mmathPr",
+    "nonesttables",
     "xmlnstbl",
 })  # fmt: skip
 _KEPT_IF_STARRED = frozenset({"footnote", "shpinst", "shptxt", "fldrslt", "listtext", "pntext", "result"})

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from clausify.dutch import lexicon
 from clausify.pipeline import words as w
 from clausify.reading.contract import Party
+from clausify.reading.mentions import BOTH, Mention, Mentions, all_parties, pronouns
 from clausify.reading.scene import Scene
+from clausify.reading.sense import Sense
+from clausify.reading.subjects import Subject, Subjects, is_passive
 
-__all__ = ["BOTH", "Binder", "Binding"]
+__all__ = ["Binder", "Binding"]
 
-BOTH = "both"
-_PASSIVE = frozenset({"wordt", "worden", "werd", "werden", "geworden"})
-_FAR = 8  # words behind the verb in which an inverted subject stands
-_QUIET = w.DETERMINER | w.ADJECTIVE | w.SPACE | w.OPENING | w.CLOSING
+_SURE = frozenset({"subject", "pronoun", "joined", "lead-in", "agent", "burden", "turned"})
 
 
 def _table() -> dict[str, Any]:
@@ -26,13 +27,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _pronouns() -> dict[str, frozenset[str]]:
-    return {key: frozenset(forms) for key, forms in lexicon.data_of("parties.toml")["pronouns"].items()}
-
-
-@cache
-def _both() -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?:\b{p}\b)" for p in lexicon.data_of("parties.toml")["both"]["patterns"]))
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    return re.compile(_table()[table][name])
 
 
 @cache
@@ -40,6 +36,9 @@ def _burdens() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
     table = _table()["burden"]
     plain: list[tuple[re.Pattern[str], re.Pattern[str] | None]] = [(re.compile(p), None) for p in table["before"]]
     return tuple(plain + [(re.compile(entry["before"]), re.compile(entry["words"])) for entry in table["with"]])
+
+
+_ARTICLE = re.compile(r"(?:^|\s)(?:de|het|een|deze|die|beide|elke|iedere|de betrokken|de desbetreffende)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +52,12 @@ class Binding:
     owed_to : str or None
         Key of the party to whom.
     why : str
-        What told: ``"subject"``, ``"agent"``, ``"burden"``, ``"pronoun"``, ``"lead-in"``, ``"joined"``, ``"sense"`` ...
+        What told: ``"subject"``, ``"agent"``, ``"burden"``, ``"pronoun"``, ``"turned"``, ``"lead-in"``, ``"joined"``, ``"sense"``, or ``""``.
     """
 
     party: str | None
     owed_to: str | None = None
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A party named in a clause."""
-
-    token: int
-    party: str
-    before: str  # the preposition in front of it, or ""
 
 
 class Binder:
@@ -84,27 +74,12 @@ class Binder:
     def __init__(self, scene: Scene, parties: Sequence[Party]) -> None:
         self.scene = scene
         self.parties = parties
-        self.of_word = {term.lower(): party.key for party in parties for term in party.terms}
+        self.mentions = Mentions(scene, parties)
+        self.subjects = Subjects(scene, self.mentions, self._antecedent)
         self.done: dict[int, Binding] = {}
-        self.leads: dict[tuple[int, int], Binding] = {}
-        self.last: str | None = None  # the party named last as a subject
-
-    def mentions(self, first: int, last: int) -> list[_Mention]:
-        """List the parties named in a range of tokens."""
-        words = self.scene.words
-        found = []
-        for i in range(first, last):
-            key = self.of_word.get(words[i]) or (self.of_word.get(words[i].split("-")[0]) if "-" in words[i] else None)
-            if key is not None:
-                found.append(_Mention(i, key, self._preposition(i, first)))
-        return found
-
-    def _preposition(self, token: int, first: int) -> str:
-        bits, words = self.scene.tokens.bits, self.scene.words
-        i = token - 1
-        while i >= first and token - i < 5 and bits[i] & _QUIET and not bits[i] & w.PREPOSITION and words[i] not in _pronouns()["subjects"]:
-            i -= 1
-        return words[i] if i >= first and bits[i] & w.PREPOSITION else ""
+        self._leads: dict[tuple[int, int], Binding] = {}
+        self._acts: Counter[str] = Counter()
+        self.sense = Sense(scene, parties, self.mentions)
 
     def bind(self, index: int) -> Binding:
         """Say who is bound by a clause; clauses are to be asked for in order of the text.
@@ -119,193 +94,257 @@ class Binder:
         Binding
             The party and why.
         """
-        found = self._bind(index)
-        self.done[index] = found
-        piece = self.scene.pieces[index]
-        self.leads[piece.start, piece.end] = found
-        if found.party is not None:
-            self.last = found.party
+        found = self.stated(index)
+        if found is None:
+            before = self.before(index)
+            found = Binding(self.sense.guess(index, before.party if before else None), why="sense")
+        found = replace(found, owed_to=self._owed_to(index, found.party))
+        self.keep(index, found)
         return found
 
-    def _bind(self, index: int) -> Binding:
-        for rule in (self._burden, self._subject, self._agent, self._inherited, self._other):
-            found = rule(index)
+    def keep(self, index: int, found: Binding) -> None:
+        """Remember what was found, for the clauses to come.
+
+        Parameters
+        ----------
+        index : int
+            Index of the piece.
+        found : Binding
+            Who it binds.
+        """
+        self.done[index] = found
+        piece = self.scene.pieces[index]
+        self._leads[piece.start, piece.end] = found
+        if found.party not in (None, BOTH):
+            self._acts[str(found.party)] += 1
+
+    def before(self, index: int) -> Binding | None:
+        """Give the binding of the clause before, if it stands right before.
+
+        Parameters
+        ----------
+        index : int
+            Index of the piece.
+
+        Returns
+        -------
+        Binding or None
+            What was found for it.
+        """
+        return self.done.get(index - 1)
+
+    def stated(self, index: int) -> Binding | None:
+        """Say who is bound where the words say it, without a guess.
+
+        Parameters
+        ----------
+        index : int
+            Index of the piece.
+
+        Returns
+        -------
+        Binding or None
+            None where only the sense of the clause could tell.
+        """
+        subject = self.subjects.of(index)
+        burden = self._burden(index)
+        opening = burden if burden and self.scene.words[self.scene.first(index)] == "van" else None
+        for found in (self._led(index, subject), opening, self._by_subject(index, subject), burden, self._agent(index), self._joined(index, subject)):
             if found is not None:
                 return found
-        return Binding(None, why="none")
+        lead = self._lead(index)
+        if lead and lead.party:
+            return Binding(lead.party, why="lead-in")
+        return self._named(index)
 
-    def _range(self, index: int) -> tuple[int, int]:
-        return self.scene.first(index), self.scene.pieces[index].last
+    def _named(self, index: int) -> Binding | None:
+        """Take the party beside a finite verb, where the build of the sentence could not be made out."""
+        found = self.subjects.beside_verb(index)
+        if found is None:
+            return self._given(index)
+        key, token = found
+        subject = Subject(key, token=token, verb=token - 1)
+        if self._turned(index, subject):
+            other = self.other(key)
+            return Binding(other, why="turned") if other else None
+        return Binding(BOTH if self._together(index, subject) else key, why="named")
 
-    # -- burdens ------------------------------------------------------------------------------------------------------
+    def _given(self, index: int) -> Binding | None:
+        """Read "worden hem terugbetaald": in the passive the one to whom is not the one who must."""
+        main = self.scene.predicate(index).main
+        if not is_passive(self.scene, index) or any(self.scene.words[i] in _table()["turned"]["stays"] for i in main):
+            return None
+        for i in main:
+            if self.scene.words[i] in ("hem", "hen", "hun") and not self.mentions.preposition(i, main[0]):
+                key = self._antecedent(index, i)
+                other = self.other(key) if key else None
+                return Binding(other, why="turned") if other else None
+        return None
+
+    def other(self, key: str) -> str | None:
+        """Give the party on the other side.
+
+        Parameters
+        ----------
+        key : str
+            Key of a party.
+
+        Returns
+        -------
+        str or None
+            Of several others the one that has been bound most so far; None if there is no other.
+        """
+        others = [party.key for party in self.parties if party.key != key]
+        return max(others, key=lambda k: self._acts[k], default=None)
+
+    def _lead(self, index: int) -> Binding | None:
+        lead_in = self.scene.pieces[index].lead_in
+        return self._leads.get(lead_in) if lead_in else None
+
+    def _led(self, index: int, subject: Subject | None) -> Binding | None:
+        """Give a list item without a main verb of its own the party of its lead-in."""
+        lead = self._lead(index)
+        if lead is None or lead.party is None or (subject is not None and subject.finite):
+            return None
+        return Binding(lead.party, why="lead-in")
+
+    def _by_subject(self, index: int, subject: Subject | None) -> Binding | None:
+        if subject is None or subject.key is None:
+            return None
+        if subject.key == BOTH or self._together(index, subject):
+            return Binding(BOTH, why="subject")
+        turned = self._turned(index, subject)
+        if turned:
+            agent = self._agent(index)
+            if agent is not None:
+                return agent
+            other = self.other(subject.key)
+            return Binding(other, why="turned") if other else None
+        if self._object_of_joined(index, subject):
+            before = self.before(index)
+            return Binding(before.party if before else None, why="joined")
+        return Binding(subject.key, why=subject.why)
+
+    def _together(self, index: int, subject: Subject) -> bool:
+        """Tell "wij … samen" and "we" that means both, in a text in which the speaker is "ik"."""
+        scene = self.scene
+        if subject.token < 0 or scene.words[subject.token] not in ("wij", "we"):
+            return False
+        return bool(_pattern("both", "together").match(" ".join(scene.words[subject.token + 1 : subject.token + 4])))
+
+    def _turned(self, index: int, subject: Subject) -> bool:
+        """Tell whether the party in the place of the subject is the one that receives."""
+        scene, table = self.scene, _table()["turned"]
+        predicate = scene.predicate(index)
+        main = [scene.words[i] for i in predicate.main]
+        if _pattern("turned", "promises_nothing").search(" ".join(main)):
+            return True
+        verb = scene.words[subject.verb] if subject.verb >= 0 else ""
+        if subject.verb == predicate.verb and is_passive(scene, index, subject.token) and not any(word in table["stays"] for word in main):
+            return True
+        charges = _pattern("turned", "charges").search(scene.low_of(index))
+        return verb in table["receives"] or (charges is not None and not re.search(r"\b(?:niet|geen)\b", charges.group()))
+
+    def _object_of_joined(self, index: int, subject: Subject) -> bool:
+        """Tell "en vrijwaart Koper", where the subject is that of the clause before, from "en betaalt Koper"."""
+        before = self.before(index)
+        if not subject.joined or before is None or before.party in (None, subject.key) or before.why not in _SURE:
+            return False
+        word = self.scene.words[subject.token]
+        if word in pronouns("subjects") or self.subjects.was_inverted(index - 1):
+            return False
+        return self.scene.words[subject.verb] in _table()["turned"]["personal"]
+
+    # -- burdens and agents -------------------------------------------------------------------------------------------
 
     def _burden(self, index: int) -> Binding | None:
         """Find "op X rust", "voor rekening van X", "het is X verboden"."""
-        first, last = self._range(index)
-        main = set(self.scene.predicate(index).main)
-        low = self.scene.low
-        starts = self.scene.tokens.starts
-        text = low[starts[first] : self.scene.pieces[index].end]
-        for mention in self._bearers(first, last, index):
-            if mention.token not in main:
-                continue
-            before = low[max(starts[first], starts[mention.token] - 60) : starts[mention.token]].rstrip()
-            before = re.sub(r"(?:^|\s)(?:de|het|een|deze|die|beide)$", "", before).rstrip()
+        scene, starts = self.scene, self.scene.tokens.starts
+        first, end = scene.first(index), scene.pieces[index].end
+        text = scene.low[starts[first] : end]
+        for mention in self._bearers(index):
+            before = scene.low[max(starts[first], starts[mention.token] - 60) : starts[mention.token]].rstrip()
+            before = _ARTICLE.sub("", before).rstrip()
             for head, needs in _burdens():
                 if head.search(before) and (needs is None or needs.search(text)):
                     return Binding(mention.party, why="burden")
-        own = re.search(r"\bvoor (?:zijn|haar|hun|uw|jouw|je|onze|mijn) (?:eigen )?(?:rekening|risico|kosten)\b", text)
+        own = _pattern("burden", "own").search(text)
         if own:
-            key = self.of_word.get(own.group().split()[1]) or self._antecedent(index)
+            key = self.mentions.of_word(own[1]) or self._antecedent(index, None)
             return Binding(key, why="burden") if key else None
         return None
 
-    def _bearers(self, first: int, last: int, index: int) -> list[_Mention]:
-        found = self.mentions(first, last)
-        for i in range(first, last):
-            if self.scene.words[i] in _pronouns()["third_objects"] and self.scene.words[i] not in ("zijn", "haar", "hun"):
+    def _bearers(self, index: int) -> list[Mention]:
+        main = self.scene.predicate(index).main
+        found = self.mentions.among(main)
+        for i in main:
+            if self.scene.words[i] in ("hem", "hen"):
                 key = self._antecedent(index, i)
                 if key:
-                    found.append(_Mention(i, key, self._preposition(i, first)))
+                    found.append(Mention(i, key, self.mentions.preposition(i, main[0])))
         return found
 
-    # -- subjects -----------------------------------------------------------------------------------------------------
-
-    def _subject(self, index: int) -> Binding | None:
-        """Find the party that is the subject of the main verb."""
-        predicate = self.scene.predicate(index)
-        first, _ = self._range(index)
-        if predicate.verb < 0:
-            return None
-        bits, words = self.scene.tokens.bits, self.scene.words
-        before = [i for i in predicate.main if i < predicate.verb and not bits[i] & (w.COORDINATOR | w.COMMA)]
-        after = [i for i in predicate.main if i > predicate.verb][: _FAR + 4]
-        fronted = bool(before) and bool(bits[before[0]] & (w.PREPOSITION | w.ADVERB | w.SUBORDINATOR)) and not bits[before[0]] & w.DETERMINER
-        if before and not fronted:
-            found = self._phrase(index, before)
-            if found is not None and not (found.why == "of" and self._straight_after(index, after)):
-                return found
-        if not before and first == predicate.verb and not self._straight_after(index, after) and not bits[first - 1] & w.COORDINATOR:
-            pass
-        return self._inverted(index, after)
-
-    def _straight_after(self, index: int, after: list[int]) -> bool:
-        found = self._inverted(index, after[:4])
-        return found is not None
-
-    def _phrase(self, index: int, tokens: list[int]) -> Binding | None:
-        """Read the phrase in front of the verb."""
-        words = self.scene.words
-        text = " ".join(words[i] for i in tokens)
-        mentions = [m for m in self.mentions(tokens[0], tokens[-1] + 1) if m.token in tokens]
-        direct = [m for m in mentions if not m.before]
-        both = _both().search(text)
-        if len({m.party for m in direct}) > 1 and " en " in text:
-            return Binding(BOTH, why="subject")
-        if both and not mentions and both.start() < 30:
-            return Binding(BOTH, why="subject")
-        if direct:
-            return Binding(direct[0].party, why="subject")
-        last = tokens[-1]
-        if words[last] in _pronouns()["third_subjects"] and len(tokens) <= 2:
-            return self._pronoun(index, last)
-        of = [m for m in mentions if m.before in ("van",)]
-        if of and any(words[i] in _table()["people"]["words"] for i in tokens):
-            return Binding(of[0].party, why="of")
-        return None
-
-    def _inverted(self, index: int, after: list[int]) -> Binding | None:
-        """Read the subject behind the verb."""
-        bits, words = self.scene.tokens.bits, self.scene.words
-        if not after:
-            return None
-        starts, ends = self.scene.tokens.starts, self.scene.tokens.ends
-        low = self.scene.low[starts[after[0]] : ends[after[min(len(after), 5) - 1]]]
-        both = _both().match(low) or _both().search(low, 0, 25)
-        if both:
-            return Binding(BOTH, why="subject")
-        for k, i in enumerate(after[:_FAR]):
-            if bits[i] & w.PREPOSITION and not bits[i] & w.DETERMINER:
-                break
-            if bits[i] & (w.PARTICIPLE | w.PLURAL) and not bits[i] & w.DETERMINER and k:
-                break
-            key = self.of_word.get(words[i])
-            if key is not None and not self._preposition(i, after[0]):
-                return Binding(key, why="subject")
-            if words[i] in _pronouns()["third_subjects"] and k <= 1 and not self._determines(i):
-                return self._pronoun(index, i)
-        return None
-
-    def _determines(self, i: int) -> bool:
-        """Tell whether "deze", "die", "zij" stands in front of a noun."""
-        bits = self.scene.tokens.bits
-        return bool(bits[i] & w.DETERMINER) and i + 1 < len(bits) and bool(bits[i + 1] & w.WORD) and not bits[i + 1] & (w.PREPOSITION | w.ADVERB | w.PRONOUN | w.ANY_VERB)
-
-    def _pronoun(self, index: int, token: int) -> Binding | None:
-        key = self._antecedent(index, token)
-        return Binding(key, why="pronoun") if key else None
-
-    def _antecedent(self, index: int, token: int | None = None) -> str | None:
-        """Give the party that "hij", "zij", "deze" stands for."""
-        first, last = self._range(index)
-        stop = last if token is None else token
-        inside = self.mentions(first, stop)
-        if inside:
-            direct = [m for m in inside if not m.before]
-            return (direct or inside)[-1].party if token is not None and self.scene.words[token] == "deze" else (direct or inside)[0].party
-        piece = self.scene.pieces[index]
-        if piece.lead_in and piece.lead_in in self.leads and self.leads[piece.lead_in].party not in (None, BOTH):
-            return self.leads[piece.lead_in].party
-        for back in range(index - 1, max(-1, index - 4), -1):
-            if self.scene.pieces[back].kind != "clause":
-                break
-            done = self.done.get(back)
-            if done and done.why in ("subject", "pronoun", "joined", "lead-in", "agent") and done.party not in (None, BOTH):
-                return done.party
-            named = self.mentions(*self._range(back))
-            if named:
-                direct = [m for m in named if not m.before]
-                return (direct or named)[0].party
-        return None
-
-    # -- agents -------------------------------------------------------------------------------------------------------
-
     def _agent(self, index: int) -> Binding | None:
-        """Find "door X" in the main clause."""
-        predicate = self.scene.predicate(index)
-        main = set(predicate.main)
-        first, last = self._range(index)
-        mentions = [m for m in self.mentions(first, last) if m.before in ("door", "vanwege") and m.token in main]
-        if mentions:
-            return Binding(mentions[0].party, why="agent")
-        text = self.scene.low_of(index)
-        if re.search(r"\bdoor (?:de |beide |elk van de |ieder van de )?partijen\b", text):
-            return Binding(BOTH, why="agent")
-        return None
-
-    # -- what went before ---------------------------------------------------------------------------------------------
-
-    def _inherited(self, index: int) -> Binding | None:
-        """Take the party of the lead-in, or of the clause before where this one has no subject of its own."""
-        piece = self.scene.pieces[index]
-        predicate = self.scene.predicate(index)
-        if piece.lead_in in self.leads:
-            lead = self.leads[piece.lead_in]
-            if lead.party is not None:
-                return Binding(lead.party, lead.owed_to, "lead-in")
-        if index and self._elliptic(index):
-            before = self.done.get(index - 1)
-            if before is not None and before.party is not None:
-                return Binding(before.party, before.owed_to, "joined")
-        return None
-
-    def _elliptic(self, index: int) -> bool:
-        """Tell whether a clause opens with a conjunction and then its verb."""
+        """Find "door X" in the main clause, but not in "de door X gestorte waarborg"."""
         bits = self.scene.tokens.bits
-        first, _ = self._range(index)
-        predicate = self.scene.predicate(index)
-        between = [i for i in range(first, predicate.verb) if not bits[i] & (w.COORDINATOR | w.SPACE | w.ADVERB | w.COMMA)]
-        return predicate.verb >= 0 and bool(bits[first] & w.COORDINATOR) and not between
+        main = self.scene.predicate(index).main
+        for mention in self.mentions.among(main):
+            if mention.before in ("door", "vanwege"):
+                at = next((i for i in reversed(range(max(main[0], mention.token - 5), mention.token)) if self.scene.words[i] == mention.before), mention.token)
+                if at == main[0] or not bits[at - 1] & (w.DETERMINER | w.ADJECTIVE) or bits[at - 1] & w.ANY_VERB:
+                    return Binding(mention.party, why="agent")
+        for i in main:
+            if self.scene.words[i] == "door":
+                start = self.scene.tokens.ends[i]
+                if all_parties().match(self.scene.low, start + 1, start + 60):
+                    return Binding(BOTH, why="agent")
+                if i + 2 < len(bits) and self.scene.words[i + 1] in ("hem", "haar", "hen") and (self.scene.words[i + 1] != "haar" or not bits[i + 2] & w.WORD or bits[i + 2] & w.PARTICIPLE):
+                    key = self._antecedent(index, i + 1)
+                    if key:
+                        return Binding(key, why="agent")
+        return None
 
-    def _other(self, index: int) -> Binding | None:
+    def _joined(self, index: int, subject: Subject | None) -> Binding | None:
+        """Give a clause that leaves out its subject the party of the clause before."""
+        before = self.before(index)
+        if subject is None or not subject.omitted or before is None or before.why not in _SURE:
+            return None
+        if is_passive(self.scene, index) != is_passive(self.scene, index - 1) and before.why != "joined":
+            return None
+        return Binding(before.party, why="joined")
+
+    # -- pronouns -----------------------------------------------------------------------------------------------------
+
+    def _antecedent(self, index: int, token: int | None) -> str | None:
+        """Give the party that "hij", "zij", "deze" stands for: one named before it in the clause, or the one bound last."""
+        piece = self.scene.pieces[index]
+        first = self.scene.first(index)
+        inside = self.mentions.among(range(first, piece.last if token is None else token))
+        latter = token is not None and self.scene.words[token] in ("deze", "laatstgenoemde")
+        if inside:
+            direct = [m for m in inside if not m.before] or inside
+            return inside[-1].party if latter else direct[0].party
+        lead = self._lead(index)
+        if lead and lead.party not in (None, BOTH):
+            return lead.party
+        for back in range(index - 1, max(-1, index - 5), -1):
+            done = self.done.get(back)
+            if done is None:
+                return None
+            named = self.mentions.among(self.scene.predicate(back).main)
+            if latter and named:
+                return named[-1].party
+            if done.why in _SURE and done.party not in (None, BOTH):
+                return done.party
+            if named:
+                return ([m for m in named if not m.before] or named)[0].party
+        return None
+
+    def _owed_to(self, index: int, party: str | None) -> str | None:
+        """Give the other party, where the main clause names it as the one who receives."""
+        if party in (None, BOTH):
+            return None
+        for mention in self.mentions.among(self.scene.predicate(index).main):
+            if mention.party != party and mention.before in ("", "aan", "jegens", "tegenover", "voor"):
+                return mention.party
         return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from clausify.dutch import lexicon
 from clausify.pipeline.cutter import Piece
 from clausify.pipeline.layout import after_number
 from clausify.pipeline.predicate import Predicate, predicate_of
@@ -47,7 +49,7 @@ class Scene:
     low : str
         Its text in lower case; offsets are the same.
     words : list of str
-        The tokens in lower case.
+        The tokens in lower case; of a name of two words, "partij a", the second is the whole name.
     pieces : sequence of Piece
         All pieces, clauses and matter, in order.
     clauses : list of int
@@ -132,6 +134,22 @@ class Scene:
         return self.low[span[0] : span[1]] if span else ""
 
 
+@cache
+def _joined() -> frozenset[str]:
+    return frozenset(lexicon.data_of("parties.toml")["roles"]["joined"])
+
+
+def _join(words: list[str]) -> list[str]:
+    """Write names of two words, "partij a" and "aanbestedende overheid", into the place of the second word."""
+    heads = frozenset(pair.split()[0] for pair in _joined())
+    for i in range(len(words) - 1):
+        if words[i] in heads:
+            pair = f"{words[i]} {words[i + 1]}"
+            if pair in _joined() or (words[i] == "partij" and len(words[i + 1]) == 1 and words[i + 1].isalnum()):
+                words[i + 1] = pair
+    return words
+
+
 def scene_of(tokens: Tokens, pieces: Sequence[Piece]) -> Scene:
     """Lay out a contract that has been cut.
 
@@ -148,5 +166,5 @@ def scene_of(tokens: Tokens, pieces: Sequence[Piece]) -> Scene:
         The layout.
     """
     low = lower_of(tokens.text)
-    words = [low[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
+    words = _join([low[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)])
     return Scene(tokens, low, words, pieces, [k for k, piece in enumerate(pieces) if piece.kind == "clause"])

@@ -20,7 +20,7 @@ from clausify.report.promises import Promises, findings_of, promises_of
 from clausify.report.quotes import Cite, Citer, quote_of
 from clausify.report.templating import MARKS, rendered
 from clausify.report.wayout import fact_rows, missing_of, notices_of, way_out_of
-from clausify.report.words import Said, clean, day, plain, say
+from clausify.report.words import Said, clean, day, named, say
 
 __all__ = ["page_of"]
 
@@ -76,6 +76,7 @@ def page_of(contract: Contract, *, today: date | None = None, language: str = "n
         styles=("base.css", "page.css"),
         scripts=("language.js", "page.js", "correct.js"),
         contract=contract,
+        parties=[named(party.key) for party in contract.parties],
         source=clean(contract.source) if contract.source else None,
         title=title_of(contract) or clean(contract.source or "Contract"),
         today=day(today),
@@ -135,14 +136,14 @@ def _party_keys(contract: Contract) -> dict[str | None, str]:
 def _bound(contract: Contract, keys: dict[str | None, str]) -> list[tuple[str, Said, int]]:
     """Count the clauses that bind each party; only those that bind someone."""
     counted = Counter(keys.get(clause.party, "none") for clause in contract.clauses)
-    named = [(str(place), plain(party.key)) for place, party in enumerate(contract.parties)]
-    return [(value, text.capital(), counted[value]) for value, text in [*named, ("both", say("page.both"))] if counted[value]]
+    sides = [(str(place), named(party.key)) for place, party in enumerate(contract.parties)]
+    return [(value, text.capital(), counted[value]) for value, text in [*sides, ("both", say("page.both"))] if counted[value]]
 
 
 def _bound_words(clause: Clause) -> Said:
     """Say who is bound, and to whom."""
-    party = say("party.both") if clause.party == "both" else plain(clause.party)
-    return say("clause.owed", party=party, other=plain(clause.owed_to)) if clause.owed_to else party
+    party = named(clause.party)
+    return say("clause.owed", party=party, other=named(clause.owed_to)) if clause.owed_to else party
 
 
 def _sections(contract: Contract) -> list[dict[str, Any]]:
@@ -170,7 +171,7 @@ def _side(citer: Citer, promises: Promises, softeners: dict[int, Cite]) -> dict[
 
 def _default(citer: Citer, index: int) -> dict[str, Any]:
     default = citer.contract.defaults[index]
-    party = say("party.both") if default.party == "both" else plain(default.party) if default.party else say("default.nobody")
+    party = named(default.party) if default.party else say("default.nobody")
     return {
         "said": say(f"default.{default.kind}", party=party).capital(),
         "quote": quote_of(citer.contract.clauses[default.clause]),

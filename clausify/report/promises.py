@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from clausify.reading.contract import Balance, Contract, FactKind, LastNotice
 from clausify.report.quotes import facts_of
-from clausify.report.wayout import is_open
-from clausify.report.words import Said, count, plain, say
+from clausify.report.wayout import is_locked
+from clausify.report.words import Said, count, named, say
 
 __all__ = ["Promises", "findings_of", "promises_of"]
 
@@ -54,7 +54,7 @@ def promises_of(contract: Contract) -> list[Promises]:
         One a party, then what both owe, then what nobody is named for, where there is any.
     """
     balances = {balance.party: balance for balance in contract.balance}
-    out = [_promises(balances.get(party.key, Balance(party.key)), plain(party.key), party.name) for party in contract.parties]
+    out = [_promises(balances.get(party.key, Balance(party.key)), named(party.key), party.name) for party in contract.parties]
     for key, title in (("both", "page.both"), (None, "page.nobody")):
         balance = balances.get(key)
         if balance and (balance.results or balance.efforts or balance.softened):
@@ -93,8 +93,8 @@ def findings_of(contract: Contract, notices: Iterable[LastNotice]) -> list[Said]
     softened = sum(len(balance.softened) for balance in contract.balance)
     if softened:
         found.append(count("finding.softened", softened))
-    if facts_of(contract, FactKind.EARLY_END) and not is_open(contract):
-        found.append(say("finding.no_early_end"))
+    if facts_of(contract, FactKind.EARLY_END):
+        found.append(say("finding.no_early_end" if is_locked(contract) else "finding.limited_early_end"))
     if any(fact.value == "tacit" for fact in facts_of(contract, FactKind.RENEWAL)):
         found.append(say("finding.tacit_renewal"))
     if any(notice.too_late for notice in notices):

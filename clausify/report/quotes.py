@@ -10,10 +10,11 @@ from clausify.clause import Clause
 from clausify.reading.contract import Contract, Fact, FactKind
 from clausify.report.words import Said, clean, plain, say
 
-__all__ = ["Cite", "Citer", "Line", "facts_of", "quote_of"]
+__all__ = ["Cite", "Citer", "Line", "facts_of", "quote_of", "shortened"]
 
 _LONGEST_QUOTE = 240  # characters; the rest is one click away
 _LONGEST_HEADING = 48
+_MOST_CITES = 4
 _MARKER = re.compile(r"\s*(?:[-–—•*·▪◦]|\(?(?P<number>\d{1,3}(?:\.\d{1,3})*|[a-z]{1,4}(?=[.)]))[.)]?)\s+")
 
 
@@ -70,10 +71,24 @@ def quote_of(clause: Clause) -> str:
         text = f"{clean(clause.lead_in)} … {text}"
     elif text[:1].islower():
         text = f"… {text}"
-    return _short(" ".join(text.split()), _LONGEST_QUOTE)
+    return shortened(" ".join(text.split()), _LONGEST_QUOTE)
 
 
-def _short(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """Cut a text short, between two words.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    most : int
+        Most characters to keep.
+
+    Returns
+    -------
+    str
+        The text, with an ellipsis where something was left out.
+    """
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
@@ -112,7 +127,7 @@ class Citer:
             Its number, with the heading unless a number such as ``4.1`` says enough; else the heading, or its place.
         """
         found = self.contract.clauses[clause]
-        heading = _short(" ".join(clean(found.heading or "").split()), _LONGEST_HEADING).rstrip(".:")
+        heading = shortened(" ".join(clean(found.heading or "").split()), _LONGEST_HEADING).rstrip(".:")
         if found.number and (not heading or ("." in found.number and self._headings[found.number] == {found.heading})):
             return Cite(clause, say("page.cite.article", number=found.number))
         if found.number:
@@ -130,10 +145,13 @@ class Citer:
         Returns
         -------
         tuple of Cite
-            Each clause once, and of the clauses of one article the first.
+            Each clause once, of the clauses of one article the first, and no more than make a line.
         """
-        named = {cite.text: cite for fact in reversed(list(facts)) for cite in (self.cite(fact.clause),)}
-        return tuple(reversed(named.values()))
+        known: dict[Said, Cite] = {}
+        for fact in facts:
+            cite = self.cite(fact.clause)
+            known.setdefault(cite.text, cite)
+        return tuple(known.values())[:_MOST_CITES]
 
 
 def facts_of(contract: Contract, *kinds: FactKind) -> list[Fact]:

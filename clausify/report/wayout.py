@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from clausify.reading.contract import Contract, Fact, FactKind, LastNotice
-from clausify.report.quotes import Cite, Citer, Line, facts_of
-from clausify.report.words import Said, clean, day, duration, has, joined, money, plain, say
+from clausify.report.quotes import Cite, Citer, Line, facts_of, shortened
+from clausify.report.words import Said, clean, day, duration, has, joined, money, named, plain, say
 
-__all__ = ["FactRow", "fact_rows", "is_open", "missing_of", "notices_of", "way_out_of"]
+__all__ = ["FactRow", "fact_rows", "is_locked", "missing_of", "notices_of", "way_out_of"]
 
 _CHECKED = (FactKind.START, FactKind.TERM, FactKind.NOTICE_PERIOD, FactKind.NOTICE_FORM, FactKind.MAY_END, FactKind.IMMEDIATE_GROUND)
+_OF_THE_END = (FactKind.RENEWAL, FactKind.RENEWAL_PERIOD, FactKind.IMMEDIATE_GROUND)
+_LONGEST_WORDS = 120  # characters
 _LENGTH = (FactKind.TERM, FactKind.DURATION, FactKind.END)
 
 
@@ -32,22 +34,34 @@ class FactRow:
     facts: tuple[tuple[Said, str, Cite], ...]
 
 
-def _who(party: str | None) -> Said:
-    return say("party.both") if party == "both" else plain(party)
-
-
 def _value(fact: Fact) -> Said:
-    """Say what a fact says."""
+    """Say what a fact says, whoever it holds for."""
     key = f"value.{fact.kind}.{fact.value}"
     if fact.kind is FactKind.MAY_END:
-        return _who(fact.party)
+        return named(fact.party)
     if has(key):
-        text = say(key)
-    elif fact.kind in (FactKind.START, FactKind.END):
-        text = _date(fact.value)
-    else:
-        text = money(fact.value) if fact.kind is FactKind.EXIT_FEE else duration(fact.value)
-    return text if fact.party in (None, "both") else say("party.for", text=text, party=fact.party)
+        return say(key)
+    if fact.kind in (FactKind.START, FactKind.END):
+        return _date(fact.value)
+    return money(fact.value) if fact.kind is FactKind.EXIT_FEE else duration(fact.value)
+
+
+def _for(text: Said, party: str | None) -> Said:
+    return text if party in (None, "both") else say("party.for", text=text, party=named(party))
+
+
+def _told(fact: Fact) -> Said:
+    return _value(fact) if fact.kind is FactKind.MAY_END else _for(_value(fact), fact.party)
+
+
+def _listed(facts: Iterable[Fact]) -> Said:
+    """Say what facts of one kind say, party by party; what holds for all is not said again for one."""
+    by_party: dict[str | None, list[Said]] = {None: []}
+    for fact in facts:
+        by_party.setdefault(None if fact.party == "both" else fact.party, []).append(_value(fact))
+    shared = by_party[None]
+    own = {party: joined(value for value in values if party is None or value not in shared) for party, values in by_party.items()}
+    return joined((_for(text, party) for party, text in own.items() if text.nl), "; ")
 
 
 def _date(value: str) -> Said:
@@ -78,16 +92,17 @@ def _early(citer: Citer) -> Iterator[Line]:
     excluded, grounds = facts_of(citer.contract, FactKind.EARLY_END), facts_of(citer.contract, FactKind.IMMEDIATE_GROUND)
     if not excluded:
         return
-    if is_open(citer.contract):
-        yield Line(say("early.limited"), citer.cites(excluded))
+    words = plain(shortened(" ".join(clean(excluded[0].text).split()), _LONGEST_WORDS))
+    if not is_locked(citer.contract):
+        yield Line(say("early.limited", words=words), citer.cites(excluded))
     elif grounds:
-        yield Line(say("early.excluded_but", grounds=joined(map(_value, grounds))), citer.cites(excluded + grounds))
+        yield Line(say("early.excluded_but", grounds=_listed(grounds)), citer.cites(excluded + grounds))
     else:
         yield Line(say("early.excluded"), citer.cites(excluded))
 
 
-def is_open(contract: Contract) -> bool:
-    """Tell whether the contract runs for an indefinite time only.
+def is_locked(contract: Contract) -> bool:
+    """Tell whether a contract for a fixed time lets nobody out before its end, but for the grounds it names.
 
     Parameters
     ----------
@@ -97,9 +112,17 @@ def is_open(contract: Contract) -> bool:
     Returns
     -------
     bool
-        False also where it does not say.
+        False also where ending early is excluded for one party, or someone may give notice or buy out all the same.
     """
-    return {fact.value for fact in facts_of(contract, FactKind.TERM)} == {"indefinite"}
+    fixed = [fact for fact in facts_of(contract, *_LENGTH) if fact.value != "indefinite"]
+    excluded = [fact for fact in facts_of(contract, FactKind.EARLY_END) if fact.party in (None, "both")]
+    return bool(fixed and excluded) and not _free_enders(contract) and not facts_of(contract, FactKind.EXIT_FEE)
+
+
+def _free_enders(contract: Contract) -> list[Fact]:
+    """Give who may end it, leaving out who may prevent its renewal or end it for a reason."""
+    bound = {fact.clause for fact in facts_of(contract, *_OF_THE_END)}
+    return [fact for fact in facts_of(contract, FactKind.MAY_END) if fact.clause not in bound]
 
 
 def _renewal(citer: Citer) -> Iterator[Line]:
@@ -130,15 +153,15 @@ def way_out_of(citer: Citer) -> list[Line]:
         A handful of sentences; the first is on the term.
     """
     lines = [_term(citer), *_early(citer), *_renewal(citer)]
-    enders = facts_of(citer.contract, FactKind.MAY_END)
-    named = [fact for fact in enders if fact.party]
+    enders = facts_of(citer.contract, FactKind.MAY_END) if not is_locked(citer.contract) else []
+    known = [fact for fact in enders if fact.party == "both"] or [fact for fact in enders if fact.party]
     if enders:
-        who = say("notice.by", who=joined(map(_value, named))) if named else say("notice.possible")
-        lines.append(Line(who, citer.cites(named or enders)))
+        who = say("notice.by", who=joined(map(_value, known))) if known else say("notice.possible")
+        lines.append(Line(who, citer.cites(known or enders)))
     for key, kind in (("notice.period", FactKind.NOTICE_PERIOD), ("notice.form", FactKind.NOTICE_FORM), ("notice.fee", FactKind.EXIT_FEE)):
         facts = facts_of(citer.contract, kind)
         if facts:
-            lines.append(Line(say(key, value=joined(map(_value, facts))), citer.cites(facts)))
+            lines.append(Line(say(key, value=_listed(facts)), citer.cites(facts)))
     return lines
 
 
@@ -161,7 +184,7 @@ def notices_of(citer: Citer, today: date) -> list[tuple[Said | None, Line, LastN
     each = [(party.key, contract.last_notice(today, party.key)) for party in contract.parties]
     differ = len({(notice.day, notice.end) for _, notice in each}) > 1
     chosen: list[tuple[str | None, LastNotice]] = list(each) if differ else [(None, each[0][1] if each else contract.last_notice(today))]
-    return [(say("notice.for", party=party) if party else None, _notice(citer, notice), notice) for party, notice in chosen]
+    return [(say("notice.for", party=named(party)) if party else None, _notice(citer, notice), notice) for party, notice in chosen]
 
 
 def _notice(citer: Citer, notice: LastNotice) -> Line:
@@ -195,7 +218,10 @@ def fact_rows(citer: Citer) -> list[FactRow]:
     for kind in FactKind:
         facts = facts_of(citer.contract, kind)
         if facts:
-            said = tuple((_value(fact), " ".join(clean(fact.text).split()), citer.cite(fact.clause)) for fact in facts)
+            said = tuple(
+                (_value(fact) if kind is FactKind.MAY_END else _for(_value(fact), fact.party), " ".join(clean(fact.text).split()), citer.cite(fact.clause))
+                for fact in facts
+            )
             rows.append(FactRow(_kind(kind), said))
     return rows
 

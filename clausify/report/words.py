@@ -15,11 +15,12 @@ from markupsafe import Markup, escape
 
 from clausify.report.terminal import visible
 
-__all__ = ["LANGUAGES", "Said", "clean", "count", "day", "duration", "has", "joined", "money", "plain", "say"]
+__all__ = ["LANGUAGES", "Said", "clean", "count", "day", "duration", "has", "joined", "money", "named", "plain", "say"]
 
 LANGUAGES = ("nl", "en")
 _PERIOD = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?\Z")
 _KEPT = frozenset("\n\t\xad\u200b\u200c\u200d\u2060\ufeff")  # line breaks, and what only says where words may break or join
+_PRONOUNS = frozenset({"ik", "je", "jij", "jullie", "u", "we", "wij"})
 _AMOUNT = re.compile(r"EUR (\d{1,15})(?:\.(\d\d))?\Z")
 
 
@@ -138,22 +139,43 @@ def count(key: str, n: int) -> Said:
     return say(f"{key}.{'one' if n == 1 else 'many'}", n=n)
 
 
-def plain(text: str | Said | None) -> Said:
+def plain(text: str) -> Said:
     """Give words of the contract as a text: the same in both languages.
 
     Parameters
     ----------
-    text : str, Said or None
+    text : str
         The words.
 
     Returns
     -------
     Said
-        They themselves, safe to show; "not said who" for None.
+        They themselves, safe to show.
     """
-    if text is None:
-        return say("party.unknown")
-    return text if isinstance(text, Said) else Said(clean(text), clean(text))
+    return Said(clean(text), clean(text))
+
+
+def named(party: str | None) -> Said:
+    """Name a party as the contract does.
+
+    Parameters
+    ----------
+    party : str or None
+        Its key, ``"both"``, or None.
+
+    Returns
+    -------
+    Said
+        The name; a pronoun stands between quotation marks, so that nobody takes it for whoever reads the page.
+
+    Examples
+    --------
+    >>> named("Huurder").nl, named("wij").nl, named("both").en
+    ('Huurder', '“wij”', 'both parties')
+    """
+    if party is None or party == "both":
+        return say("party.unknown" if party is None else "party.both")
+    return plain(f"“{party}”" if party.casefold() in _PRONOUNS else party)
 
 
 def clean(text: str) -> str:
