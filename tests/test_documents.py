@@ -213,6 +213,13 @@ def test_one_helper_serves_many_files_and_threads_have_their_own(root) -> None:
     assert 1 <= len(isolation._idle) <= 3
 
 
+def test_threads_may_read_pdfs_in_one_process(root) -> None:
+    data = (root / "tests" / "files" / "lift.pdf").read_bytes()
+    with ThreadPoolExecutor(4) as pool:
+        texts = set(pool.map(lambda _: read_document(data, name="a.pdf", limits=Limits(max_seconds=None)).text, range(12)))
+    assert len(texts) == 1
+
+
 def test_helpers_end_with_the_program_that_started_them(root) -> None:
     code = (
         "import os, sys; from clausify.documents.read import read_document as r; from clausify.documents import isolation as i\n"

@@ -38,7 +38,7 @@ class _Helper:
     """One process that reads files, one after another."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
+        command = [sys.executable, "-I", "-c", _START, json.dumps([str(place) for place in sys.path])]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own words
         self._requests, self._answers = cast("BinaryIO", self.process.stdin), cast("BinaryIO", self.process.stdout)

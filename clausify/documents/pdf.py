@@ -6,6 +6,7 @@ reasons for the helper process.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["read_pdf"]
 
 _UNKNOWN = 0.3  # share of letters without a code at which a text layer is of no use
+_one_at_a_time = threading.Lock()  # pdfium knows no threads
 _END, _TAIL = b"%%EOF", 2048  # some programs write a few words behind the end
 _LOCKED = "give its password: classify_file(path, password=...), or --password on the command line"
 _SCAN = "read its letters with OCR: classify_file(path, ocr=True), or --ocr on the command line; pip install 'clausify[ocr]' brings it"
@@ -83,17 +85,18 @@ def read_pdf(data: bytes, request: Request) -> Document:
 def _opened(data: bytes, request: Request) -> Iterator[Any]:
     import pypdfium2
 
-    try:
-        pdf = pypdfium2.PdfDocument(data, password=request.password)
-    except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            reason = "its password is wrong" if request.password else "this PDF is encrypted"
-            raise DocumentError(request.name, reason, _LOCKED) from error
-        raise request.damaged("PDF", error) from error
-    try:
-        yield pdf
-    finally:
-        pdf.close()
+    with _one_at_a_time:
+        try:
+            pdf = pypdfium2.PdfDocument(data, password=request.password)
+        except pypdfium2.PdfiumError as error:
+            if "assword" in str(error):
+                reason = "its password is wrong" if request.password else "this PDF is encrypted"
+                raise DocumentError(request.name, reason, _LOCKED) from error
+            raise request.damaged("PDF", error) from error
+        try:
+            yield pdf
+        finally:
+            pdf.close()
 
 
 def _pages(data: bytes, request: Request) -> list[_Page]:
