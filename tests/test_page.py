@@ -243,8 +243,11 @@ def test_a_contract_without_clauses_or_source() -> None:
         ((("term", "indefinite"), ("start", "2026-03-01")), ["Voor onbepaalde tijd, vanaf 1 maart 2026."]),
         ((("term", "fixed"),), ["Vaste looptijd; hoe lang, is niet gevonden."]),
         ((("end", "2027-12-31"),), ["Vaste looptijd tot en met 31 december 2027."]),
+        ((("end", "2027-12-31"), ("start", "2026-03-01")), ["Vaste looptijd van 1 maart 2026 tot en met 31 december 2027."]),
+        ((("end", "2027-12-31"), ("start", "signing")), ["Vaste looptijd tot en met 31 december 2027."]),
         ((("duration", "P1Y"), ("start", "signing")), ["Vaste looptijd van 1 jaar, vanaf ondertekening of aanvaarding."]),
         ((("duration", "P1Y6M"),), ["Vaste looptijd van 1 jaar, 6 maanden."]),
+        ((("duration", "P1M"), ("duration", "P1Y")), ["Vaste looptijd van 1 maand of 1 jaar."]),
         (
             (
                 ("duration", "P1Y"),
@@ -404,6 +407,11 @@ def test_a_number_that_comes_twice_is_named_with_its_heading() -> None:
     ]
     citer = Citer(bare("x y x y x y x y", *made))
     assert [citer.cite(index).text.nl.replace("\u00a0", " ") for index in range(4)] == ["art. 1.1 Duur", "art. 1.1 Prijs", "art. 1.2", "bepaling 4"]
+
+
+def test_the_heading_is_left_out_where_there_is_but_one() -> None:
+    made = [clause("x y", 0, number="1", heading="Voorwaarden"), clause("x y", 4, number="2", heading="Voorwaarden")]
+    assert Citer(bare("x y x y", *made)).cite(1).text.nl == "art.\u00a02"
 
 
 def leaves(table: dict, path: str = "") -> Iterator[tuple[str, dict]]:

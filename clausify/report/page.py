@@ -176,7 +176,8 @@ def _default(citer: Citer, index: int) -> dict[str, Any]:
         "said": say(f"default.{default.kind}", party=party).capital(),
         "quote": quote_of(citer.contract.clauses[default.clause]),
         "cite": citer.cite(default.clause),
-        "touches": [citer.cite(touched) for touched in default.softens],
+        "n": len(default.softens),
+        "touches": list({cite.text: cite for cite in map(citer.cite, reversed(default.softens))}.values())[::-1],
     }
 
 

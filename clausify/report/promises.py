@@ -25,8 +25,8 @@ class Promises:
         How the contract names it.
     name : str or None
         Its name.
-    verdict : Said
-        What it comes to.
+    verdict : Said or None
+        What it comes to, for a party.
     results, efforts, softened : tuple of int
         Indices of clauses, strongest first.
     """
@@ -34,7 +34,7 @@ class Promises:
     key: str | None
     title: Said
     name: str | None
-    verdict: Said
+    verdict: Said | None
     results: tuple[int, ...]
     efforts: tuple[int, ...]
     softened: tuple[int, ...]
@@ -68,7 +68,8 @@ def _promises(balance: Balance, title: Said, name: str | None) -> Promises:
         kind = "mixed_softened" if softened else "mixed" if efforts else "result_only"
     else:
         kind = "effort_softened" if softened else "effort_only" if efforts else "nothing"
-    return Promises(balance.party, title.capital(), name, say(f"promise.verdict.{kind}"), results, efforts, softened)
+    verdict = say(f"promise.verdict.{kind}") if balance.party not in (None, "both") else None
+    return Promises(balance.party, title.capital(), name, verdict, results, efforts, softened)
 
 
 def findings_of(contract: Contract, notices: Iterable[LastNotice]) -> list[Said]:

@@ -112,6 +112,7 @@ class Citer:
         for clause in contract.clauses:
             if clause.number:
                 self._headings.setdefault(clause.number, set()).add(clause.heading)
+        self._undivided = len({clause.heading for clause in contract.clauses}) == 1
 
     def cite(self, clause: int) -> Cite:
         """Say how to name a clause.
@@ -124,15 +125,15 @@ class Citer:
         Returns
         -------
         Cite
-            Its number, with the heading unless a number such as ``4.1`` says enough; else the heading, or its place.
+            Its number, with the heading where the number alone does not tell; else the heading, or its place.
         """
         found = self.contract.clauses[clause]
         heading = shortened(" ".join(clean(found.heading or "").split()), _LONGEST_HEADING).rstrip(".:")
-        if found.number and (not heading or ("." in found.number and self._headings[found.number] == {found.heading})):
+        if not found.number:
+            return Cite(clause, plain(heading) if heading else say("page.cite.clause", n=clause + 1))
+        if not heading or (("." in found.number or self._undivided) and self._headings[found.number] == {found.heading}):
             return Cite(clause, say("page.cite.article", number=found.number))
-        if found.number:
-            return Cite(clause, say("page.cite.headed", number=found.number, heading=heading))
-        return Cite(clause, plain(heading) if heading else say("page.cite.clause", n=clause + 1))
+        return Cite(clause, say("page.cite.headed", number=found.number, heading=heading))
 
     def cites(self, facts: Iterable[Fact]) -> tuple[Cite, ...]:
         """Name the clauses that facts stand in.

@@ -82,9 +82,15 @@ def _term(citer: Citer) -> Line:
         used = [fact for fact in (first.get(FactKind.TERM), start) if fact and "indefinite" in kinds]
     elif length:
         key, used = ("term.fixed_from", [length, start]) if start else ("term.fixed_for", [length])
+    elif end:
+        between = start is not None and start.value != "signing"
+        key, used = ("term.fixed_between", [start, end]) if start and between else ("term.fixed_until", [end])
     else:
-        key, used = ("term.fixed_until", [end]) if end else ("term.fixed", [first[FactKind.TERM]])
-    values = {name: _value(fact) for name, fact in (("start", start), ("duration", length), ("end", end)) if fact}
+        key, used = "term.fixed", [first[FactKind.TERM]]
+    values = {name: _value(fact) for name, fact in (("start", start), ("end", end)) if fact}
+    if length:  # a clause that names several leaves the choice
+        choices = [fact for fact in facts_of(citer.contract, FactKind.DURATION) if fact.clause == length.clause]
+        values["duration"] = joined(map(_value, choices), say("term.or"))
     return Line(say(key, **values), citer.cites(used))
 
 

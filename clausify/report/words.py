@@ -201,14 +201,14 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() or c in _KEPT else visible(c) for c in text.replace("\r\n", " \n"))
 
 
-def joined(texts: Iterable[Said], mark: str = ", ") -> Said:
+def joined(texts: Iterable[Said], mark: str | Said = ", ") -> Said:
     """Join texts into a list.
 
     Parameters
     ----------
     texts : iterable of Said
         The texts.
-    mark : str
+    mark : str or Said
         What to put between them.
 
     Returns
@@ -217,7 +217,8 @@ def joined(texts: Iterable[Said], mark: str = ", ") -> Said:
         One text; each different text once.
     """
     once = list(dict.fromkeys(texts))
-    return Said(mark.join(text.nl for text in once), mark.join(text.en for text in once))
+    dutch, english = (mark.nl, mark.en) if isinstance(mark, Said) else (mark, mark)
+    return Said(dutch.join(text.nl for text in once), english.join(text.en for text in once))
 
 
 def day(value: date) -> Said:
