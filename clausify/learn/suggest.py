@@ -20,7 +20,7 @@ from clausify.model.features import maker_of
 from clausify.model.inputs import read_clauses, training_features
 from clausify.pipeline.build import reader
 
-__all__ = ["COLUMNS", "Suggestion", "diverse", "suggest", "suggestion_rows"]
+__all__ = ["COLUMNS", "Suggestion", "diverse", "least_sure", "suggest", "suggestion_rows"]
 
 COLUMNS = ("label", "text", "suggested", "confidence", "lead_in", "heading", "number", "file")
 _CANDIDATES = 3  # for each clause wanted; tests/benchmarks/learning_loop.py measures it
@@ -51,6 +51,36 @@ class Suggestion:
 def _margin(clause: Clause) -> float:
     first, second = sorted(clause.probabilities.values(), reverse=True)[:2]
     return first - second
+
+
+def least_sure(margins: Sequence[float], tags: Sequence[str], wanted: int) -> list[int]:
+    """Choose the rows with the smallest margins, as many of each tag: clauses of a rare label teach more than their number.
+
+    Parameters
+    ----------
+    margins : sequence of float, length n
+        How much more probable the best label is than the second.
+    tags : sequence of str, length n
+        The best label.
+    wanted : int
+        How many rows to choose.
+
+    Returns
+    -------
+    list of int
+        Rows, smallest margin first.
+
+    Examples
+    --------
+    >>> least_sure([0.1, 0.2, 0.3, 0.9], ["term", "term", "term", "effort"], 2)
+    [0, 3]
+    """
+    turn: Counter[str] = Counter()
+    queue = []
+    for row in sorted(range(len(margins)), key=lambda row: margins[row]):
+        queue.append((turn[tags[row]], margins[row], row))
+        turn[tags[row]] += 1
+    return sorted((row for _, _, row in sorted(queue)[:wanted]), key=lambda row: margins[row])
 
 
 def diverse(features: csr_matrix, wanted: int, owners: Sequence[Any], most: int, rng: np.random.Generator) -> list[int]:
@@ -143,8 +173,9 @@ def suggest(
 
     Notes
     -----
-    Of the clauses with the smallest margin between the two best labels three times as many as wanted are taken, and of these
-    a diverse part by the rule of k-means++; no contract gives more than twice its even share while others have some left.
+    Of the clauses with the smallest margin between the two best labels three times as many as wanted are taken, in equal parts
+    from those tagged as each label, and of these a diverse part by the rule of k-means++; no contract gives more than twice
+    its even share while others have some left.
 
     References
     ----------
@@ -158,15 +189,15 @@ def suggest(
     maker, rng = maker_of(reader().nlp.vocab, model.n_bits), np.random.default_rng(seed)
     most = max(1, math.ceil(_SHARE * count / max(1, len({item.document for item in ranked}))))
     chosen: list[Suggestion] = []
-    pool = ranked[: _CANDIDATES * count]
-    rest = ranked[_CANDIDATES * count :]
-    while pool and len(chosen) < count:
+    rest = ranked
+    while rest and len(chosen) < count:
+        taken = set(least_sure([item.margin for item in rest], [item.clause.label for item in rest], _CANDIDATES * count))
+        pool, rest = [rest[k] for k in sorted(taken)], [item for k, item in enumerate(rest) if k not in taken]
         with maker.lock:
             features = training_features(read_clauses(item.clause for item in chosen + pool), maker).scaled(model.scale_)
         fresh = _fresh(features, len(chosen))
         picked = diverse(features[len(chosen) :][fresh], count - len(chosen), [pool[k].document for k in fresh], most, rng) if fresh else []
         chosen += [pool[fresh[k]] for k in picked]
-        pool, rest = rest[: _CANDIDATES * count], rest[_CANDIDATES * count :]
         most = count  # a second round is only needed where even shares do not suffice
     return sorted(chosen, key=lambda item: item.margin)
 

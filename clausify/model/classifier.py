@@ -54,9 +54,9 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parts for the out-of-fold scores on which the temperature and the review threshold are fitted.
     max_iter : int, default=300
         Most iterations of the solver.
-    review_accuracy : float, default=0.98
+    review_accuracy : float, default=0.97
         The share of clauses without ``review`` that should carry the right label, in contracts like those fitted on. Contracts
-        by strangers are read less well: of the shipped model 0.98 on its own corpus is about 0.95 on contracts found elsewhere.
+        by strangers are read less well: of the shipped model 0.97 on its own corpus is about 0.95 on contracts found elsewhere.
     n_jobs : int, optional
         Processes that fit side by side; -1 for as many as there are cores. The result does not depend on it.
 
@@ -96,7 +96,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, C: float = 40.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.98, n_jobs: int | None = None
+        self, C: float = 40.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.97, n_jobs: int | None = None
     ) -> None:
         self.C = C
         self.n_bits = n_bits

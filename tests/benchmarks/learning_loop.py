@@ -29,7 +29,7 @@ from sklearn.metrics import f1_score
 
 from clausify.corpus.shipped import shipped_contracts
 from clausify.learn.contexts import labelled_clauses
-from clausify.learn.suggest import diverse
+from clausify.learn.suggest import diverse, least_sure
 from clausify.model.classifier import ClauseModel
 from clausify.model.features import maker_of
 from clausify.model.inputs import training_features
@@ -133,7 +133,8 @@ def run_corrections(data: Data) -> None:
 
 
 def run_reading(data: Data) -> None:
-    train, rest = np.flatnonzero(data.split == "train"), np.flatnonzero(data.split != "train")
+    held = np.random.default_rng(1).permutation(np.unique(data.contract[data.split == "train"]))[:120]
+    train, rest = np.flatnonzero((data.split == "train") & ~np.isin(data.contract, held)), np.flatnonzero(np.isin(data.contract, held))
     base = fit(data.X[train], data.y[train])
     test = np.flatnonzero(data.split == "test")
     test_before = f1(data.y[test], base.predict(data.X[test]))
@@ -187,7 +188,8 @@ def run_suggest(data: Data, seeds: int = 3, start: int = 100, batch: int = 50, m
                 if how == "random":
                     picked = rng.permutation(left)[:batch]
                 else:
-                    near = left[np.argsort(margins(model.decision_function(data.X[left][:, used])), kind="stable")[: 3 * batch]]
+                    scores = model.decision_function(data.X[left][:, used])
+                    near = left[least_sure(margins(scores).tolist(), model.classes_[scores.argmax(axis=1)].tolist(), 3 * batch)]
                     picked = near[diverse(data.X[near], batch, data.contract[near].tolist(), 4, rng)]
                 rows = np.concatenate([rows, picked])
             curve.append(line)
