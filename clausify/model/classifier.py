@@ -47,7 +47,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    C : float, default=40.0
+    C : float, default=60.0
         Inverse strength of the L2 penalty.
     n_bits : int, default=19
         Features are hashed into ``2 ** n_bits`` columns.
@@ -97,7 +97,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, C: float = 40.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.97, n_jobs: int | None = None
+        self, C: float = 60.0, n_bits: int = _FEATURE_BITS, folds: int = 5, max_iter: int = 300, review_accuracy: float = 0.97, n_jobs: int | None = None
     ) -> None:
         self.C = C
         self.n_bits = n_bits

@@ -100,11 +100,24 @@ class CueFinder:
                 end = _match(codes, i, steps)
                 if end >= 0:
                     seen.add((group, i))
-                    negated = any(b & w.NEGATION for b in bits[max(first, first + i - _NEAR) : min(last, first + end + _NEAR)])
                     found.append((group, first + i, first + end))
-                    if negated:
+                    if _negated(bits, first, last, first + i, first + end):
                         found.append((group + " not", first + i, first + end))
         return found
+
+
+def _negated(bits: list[int], first: int, last: int, begin: int, end: int) -> bool:
+    """Tell whether a negation stands in a cue or near it; one on the other side of *maar* denies something else."""
+    if any(b & w.NEGATION for b in bits[begin : end + 1]):
+        return True
+    before = () if bits[begin] & w.CONTRAST else range(begin - 1, max(first, begin - _NEAR) - 1, -1)
+    for side in (before, range(end + 1, min(last, end + _NEAR))):
+        for i in side:
+            if bits[i] & w.CONTRAST:
+                break
+            if bits[i] & w.NEGATION:
+                return True
+    return False
 
 
 def _match(codes: list[int], at: int, steps: tuple[tuple[frozenset[int], bool], ...]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 
 __all__ = ["STEP", "FeatureTable", "feature_scale"]
 
@@ -46,12 +46,15 @@ class FeatureTable:
 
         Returns
         -------
-        csr_matrix of float64, shape (n_rows, n_columns)
+        csr_matrix of float32, shape (n_rows, n_columns)
             The features.
         """
-        weights = scale * STEP
+        weights = scale * np.float32(STEP)
         lengths = np.sqrt(self.squares[rows] @ (weights * weights))
-        return diags(1 / np.where(lengths > 0, lengths, 1)) @ self.values[rows] @ diags(weights)
+        scaled = self.values[rows].copy()
+        scaled.data *= weights[scaled.indices]
+        scaled.data /= np.repeat(np.where(lengths > 0, lengths, np.float32(1)), np.diff(scaled.indptr))
+        return scaled
 
 
 def feature_scale(values: csr_matrix, codes: NDArray[np.int64], weights: NDArray[np.float64] | None, used: NDArray[np.int64]) -> NDArray[np.uint8]:

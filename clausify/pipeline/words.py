@@ -54,6 +54,7 @@ PREDICATE: Final = 1 << 38  # an adjective without -e: it follows "zijn", a noun
 ANY_VERB: Final = FINITE | PLURAL
 
 NEUTER: Final = 1 << 39  # het, dit, dat: never the subject of a plural
+CONTRAST: Final = 1 << 41  # maar, doch: what stands before it is not what stands after it
 PREDICATIVE: Final = 1 << 40  # a word that says with "zijn" who must or may: "gehouden", "bevoegd"
 
 _SIGNAL_SHIFT: Final = 44  # above this bit: the index of a function word, so that rules can tell them apart
@@ -68,7 +69,7 @@ _CLASSES = (
     ("coordinators", COORDINATOR), ("subordinators", SUBORDINATOR), ("subordinators.ambiguous", AMBIGUOUS),
     ("determiners", DETERMINER), ("pronouns", PRONOUN), ("prepositions", PREPOSITION), ("adverbs", ADVERB),
     ("negation", NEGATION), ("restriction", RESTRICTION),
-    ("neuter", NEUTER), ("predicatives", PREDICATIVE),
+    ("neuter", NEUTER), ("predicatives", PREDICATIVE), ("contrast", CONTRAST),
 )  # fmt: skip
 _SIGNAL_CLASSES = ("coordinators", "subordinators", "determiners", "pronouns", "prepositions", "adverbs", "negation", "restriction")
 _SIGNALS = ("", *sorted({word for name in _SIGNAL_CLASSES for word in lexicon.word_class(name)} | lexicon.auxiliaries()))
