@@ -14,7 +14,6 @@ from clausify import __version__
 from clausify.cli_common import Model, Ocr, Password, fail, say
 from clausify.cli_corpus import corpus_app
 from clausify.cli_learn import evaluate, suggest, train
-from clausify.cli_report import report
 from clausify.cli_tag import tag
 from clausify.errors import ClausifyError
 
@@ -75,7 +74,6 @@ def show(
 
 
 app.command()(tag)
-app.command()(report)
 app.command()(train)
 app.command()(evaluate)
 app.command()(suggest)

@@ -63,7 +63,9 @@ def test_weights_and_contracts_are_routed_where_they_are_asked_for() -> None:
     with config_context(enable_metadata_routing=True):
         model = ClauseModel(n_bits=10).set_fit_request(sample_weight=True, groups=True).set_score_request(sample_weight=True)
         routed = cross_validate(model, TEXTS, LABELS, params={"sample_weight": weights, "groups": GROUPS}, cv=GroupKFold(3), return_estimator=True)
-        plain = cross_validate(ClauseModel(n_bits=10).set_fit_request(groups=True), TEXTS, LABELS, params={"groups": GROUPS}, cv=GroupKFold(3), return_estimator=True)
+        plain = cross_validate(
+            ClauseModel(n_bits=10).set_fit_request(groups=True), TEXTS, LABELS, params={"groups": GROUPS}, cv=GroupKFold(3), return_estimator=True
+        )
         with pytest.raises(UnsetMetadataPassedError):
             cross_validate(ClauseModel(n_bits=10), TEXTS, LABELS, params={"sample_weight": weights}, cv=3)
         piped = make_pipeline(FunctionTransformer(_lower), model).fit(TEXTS, LABELS, sample_weight=weights, groups=GROUPS)

@@ -14,7 +14,6 @@ from clausify.reading.bound import Binder
 from clausify.reading.mentions import BOTH
 from clausify.reading.parties import find_parties
 from clausify.reading.scene import scene_of
-from clausify.reading.sense import SIDES
 
 __all__ = ["Observed", "fit_sense", "observe_bound"]
 

@@ -164,10 +164,7 @@ class ClauseModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         folds = self._split(codes, None if groups is None else np.asarray(groups))
         everything = np.arange(len(texts))
         jobs = [(train, False) for train, _ in folds] + [(everything, True)]
-        fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_linear)(table, rows, codes, weights, self.C, self.max_iter, rounded=last)
-            for rows, last in jobs
-        )
+        fitted = Parallel(n_jobs=self.n_jobs)(delayed(_fit_linear)(table, rows, codes, weights, self.C, self.max_iter, rounded=last) for rows, last in jobs)
         self.linear_, self.scale_ = fitted.pop()
         self._calibrate(codes, [(part.decision_function(table.scaled(scale, test)), test) for (part, scale), (_, test) in zip(fitted, folds, strict=True)])
         _scorers.pop(self, None)

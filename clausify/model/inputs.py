@@ -10,8 +10,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from clausify.model.features import FeatureMaker, Unit
-from clausify.pipeline.build import reader
 from clausify.model.weighting import FeatureTable
+from clausify.pipeline.build import reader
 from clausify.pipeline.layout import after_number
 from clausify.pipeline.tokens import Tokens
 
@@ -141,5 +141,5 @@ def training_features(texts: Sequence[ClauseText], maker: FeatureMaker) -> Featu
     places, shape = (np.concatenate(rows), np.concatenate(columns)), (done, maker.n_columns)
     data = np.concatenate(values)
     # Built from (value, place) pairs: repeated places are summed.
-    table = [csr_matrix((numbers, places), shape=shape) for numbers in (data, data * data)]
-    return FeatureTable(*table, {word for word, count in seen.items() if count >= 2})
+    values, squares = (csr_matrix((numbers, places), shape=shape) for numbers in (data, data * data))
+    return FeatureTable(values, squares, {word for word, count in seen.items() if count >= 2})

@@ -298,7 +298,11 @@ class Binder:
                 start = self.scene.tokens.ends[i]
                 if all_parties().match(self.scene.low, start + 1, start + 60):
                     return Binding(BOTH, why="agent")
-                if i + 2 < len(bits) and self.scene.words[i + 1] in ("hem", "haar", "hen") and (self.scene.words[i + 1] != "haar" or not bits[i + 2] & w.WORD or bits[i + 2] & w.PARTICIPLE):
+                if (
+                    i + 2 < len(bits)
+                    and self.scene.words[i + 1] in ("hem", "haar", "hen")
+                    and (self.scene.words[i + 1] != "haar" or not bits[i + 2] & w.WORD or bits[i + 2] & w.PARTICIPLE)
+                ):
                     key = self._antecedent(index, i + 1)
                     if key:
                         return Binding(key, why="agent")

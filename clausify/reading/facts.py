@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from clausify.dutch import lexicon
 from clausify.labels import Label
-from clausify.reading.contract import Fact, FactKind
+from clausify.reading.contract import FactKind
 from clausify.reading.marked import Marked, compiled, mark
 from clausify.reading.quantities import number_of
 from clausify.reading.scene import Scene
@@ -36,18 +36,33 @@ def _rules() -> tuple[_Rule, ...]:
         return compiled(entry[key]) if key in entry else None
 
     return tuple(
-        _Rule(FactKind(e["kind"]), e["value"], compiled(e["find"]), pattern(e, "unless"), pattern(e, "when"), pattern(e, "near"), pattern(e, "lead"), frozenset(e.get("labels", ["term"])), e.get("mode", ""))
+        _Rule(
+            FactKind(e["kind"]),
+            e["value"],
+            compiled(e["find"]),
+            pattern(e, "unless"),
+            pattern(e, "when"),
+            pattern(e, "near"),
+            pattern(e, "lead"),
+            frozenset(e.get("labels", ["term"])),
+            e.get("mode", ""),
+        )
         for e in lexicon.data_of("term_facts.toml")["rule"]
     )
 
 
-_JOINED = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}?(?:of|en|,|respectievelijk|resp\.|dan wel)\W*(?:van |met |minimaal |telkens )?|\W*\([^)]{1,30}\)\W*(?:of|en)?\W*")
+_JOINED = re.compile(
+    r"\W*(?:[\w'’-]+\W+){0,4}?(?:of|en|,|respectievelijk|resp\.|dan wel)\W*(?:van |met |minimaal |telkens )?|\W*\([^)]{1,30}\)\W*(?:of|en)?\W*"
+)
 _WINDOW = 90  # characters on each side of a duration
 
 
 @cache
 def _roles():
-    return tuple({key: compiled(value) if key not in ("kind", "labels") else value for key, value in role.items()} for role in lexicon.data_of("term_facts.toml")["role"])
+    return tuple(
+        {key: compiled(rf"(?<!\w)(?:{value})" if "left" in key else value) if key not in ("kind", "labels") else value for key, value in role.items()}
+        for role in lexicon.data_of("term_facts.toml")["role"]
+    )
 
 
 @cache
@@ -116,6 +131,9 @@ class FactFinder:
             low, high = sorted((mentions[here], mentions[there]), key=lambda m: m[2])
             if kinds[here] and kinds[there] is None and _JOINED.fullmatch(marked.text[low[2] + len(f"xDx{low[0]}x") : high[2]]):
                 kinds[there] = kinds[here]
+        if mentions and compiled(lexicon.data_of("term_facts.toml")["others"]["notice_list"]).search(seen.lead):
+            kinds = [None] * len(mentions)
+            kinds[-1 if ":" in marked.text else 0] = "notice_period"
         for (_, quantity, _), kind in zip(mentions, kinds, strict=True):
             if kind:
                 yield FactKind(kind), quantity.value, seen.index, base + quantity.start, base + quantity.end
@@ -135,10 +153,10 @@ class FactFinder:
                 continue
             if role["kind"] in ("duration", "survival") and _others(role["kind"]).match(seen.marked.text):
                 continue
-            if "not_left" in role and role["not_left"].search(left) or "not_right" in role and role["not_right"].search(right):
+            if ("not_left" in role and role["not_left"].search(left)) or ("not_right" in role and role["not_right"].search(right)):
                 continue
             told = [role[side].search(text) is not None for side, text in (("left", left), ("right", right)) if side in role]
-            if (all(told) if role["kind"] == "survival" else any(told)):
+            if all(told) if role["kind"] == "survival" else any(told):
                 return role["kind"]
         return None
 
@@ -155,7 +173,7 @@ class FactFinder:
         item = bool(seen.lead and compiled(grounds["ends"]).search(seen.lead))
         excepted = compiled(grounds["excepted"]).search(text)
         if item:
-            if compiled(grounds["no_item"]).search(seen.lead) or seen.marked.found and compiled(grounds["scale"]).search(text):
+            if compiled(grounds["no_item"]).search(seen.lead) or (seen.marked.found and compiled(grounds["scale"]).search(text)):
                 return
         elif not excepted:
             if seen.label != "term" or not compiled(grounds["ends"]).search(text):
@@ -171,11 +189,21 @@ class FactFinder:
             return
         base = self.scene.pieces[seen.index].start
         any_found = False
-        for value, name in (("insolvency", "insolvency"), ("breach", "breach"), ("force_majeure", "force"), ("death", "death"), ("change_of_control", "control")):
+        for value, name in (
+            ("insolvency", "insolvency"),
+            ("breach", "breach"),
+            ("force_majeure", "force"),
+            ("death", "death"),
+            ("change_of_control", "control"),
+        ):
             match = compiled(words[name]).search(text)
             if match:
                 any_found = True
                 yield FactKind.IMMEDIATE_GROUND, value, seen.index, base + seen.marked.origin(match.start()), base + seen.marked.origin(match.end())
+        if not any_found and item and compiled(words["breach"]).search(seen.lead):
+            piece = self.scene.pieces[seen.index]
+            yield FactKind.IMMEDIATE_GROUND, "breach", seen.index, piece.start, piece.end
+            return
         if not any_found and not excepted:
             if compiled(words["force"]).search(seen.near) and not item:
                 piece = self.scene.pieces[seen.index]

@@ -46,7 +46,7 @@ def name_in(scene: Scene, introduced: tuple[int, int]) -> str | None:
         raw = re.split(r"[\"”»)]\s*,?\s*en\s+", raw)[-1]
     raw = raw[_pattern("before").match(raw).end() :] if _pattern("before").match(raw) else raw  # type: ignore[union-attr]
     end = _pattern("after").search(raw)
-    name = (raw[: end.start()] if end else raw).strip(" \t\n\"“”„«»():;,–-")
+    name = (raw[: end.start()] if end else raw).strip(' \t\n"“”„«»():;,–-')
     if not 1 < len(name) <= _LONGEST or _PLACEHOLDER.search(name) or not any(c.isupper() for c in name):
         return None
     return " ".join(name.split())

@@ -301,7 +301,13 @@ class _Census:
             i += 1
         if i < last and bits[i] & w.DETERMINER and not bits[i] & w.FIRST_SECOND:
             i += 1
-            if i + 1 < last and bits[i] & w.ADJECTIVE and bits[i + 1] & w.WORD and not bits[i + 1] & (_CLOSED | w.PARTICIPLE) and not is_role(self.scene.words[i]):
+            if (
+                i + 1 < last
+                and bits[i] & w.ADJECTIVE
+                and bits[i + 1] & w.WORD
+                and not bits[i + 1] & (_CLOSED | w.PARTICIPLE)
+                and not is_role(self.scene.words[i])
+            ):
                 i += 1
         return i if i < last and bits[i] & w.WORD and not bits[i] & (w.PREPOSITION | w.ADVERB | w.DETERMINER) else -1
 
@@ -321,7 +327,7 @@ class _Census:
         """Tell whether a word can be the name of a party at all."""
         if word in self.found or word in _pronouns():
             return True
-        return is_role(word) or word not in self.never and len(word) > 1 and not w.describe(word) & _CLOSED
+        return is_role(word) or (word not in self.never and len(word) > 1 and not w.describe(word) & _CLOSED)
 
     def _mentions(self) -> None:
         text, bits = self.scene.tokens.text, self.scene.tokens.bits
@@ -463,7 +469,7 @@ def _main(parties: list[_Group]) -> list[_Group]:
     named = [p for p in parties if p.named and p.acts]
     chosen = named if len(named) >= 2 else parties[:2]
     second = sorted(p.acts for p in chosen)[-2] if len(chosen) > 1 else 0
-    rest = [p for p in parties if p not in chosen and (p.acts >= max(3, _THIRD * second) and not _aside(p) or _belongs(p, chosen))]
+    rest = [p for p in parties if p not in chosen and ((p.acts >= max(3, _THIRD * second) and not _aside(p)) or _belongs(p, chosen))]
     return (chosen + rest)[:_MOST]
 
 

@@ -122,7 +122,7 @@ class Sense:
                 yield f"{'names' if mention.token in main else 'aside'} {mention.before} {self._side(mention.party)}"
         for span, mark in ((piece.heading, "heading"), (piece.lead_in, "lead")):
             low = self.scene.low_span(span)
-            named = {key for word in low.split() if (key := self.mentions.of_word(word.strip(".,:;()\"“”")))}
+            named = {key for word in low.split() if (key := self.mentions.of_word(word.strip('.,:;()"“”')))}
             yield from (f"{mark} {self._side(key)}" for key in sorted(named))
             if low and all_parties().search(low):
                 yield f"{mark} both"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -284,7 +283,9 @@ class Subjects:
         """Tell whether "deze", "die", "haar" stands in front of a noun."""
         bits = self.scene.tokens.bits
         after = bits[i + 1] if i + 1 < len(bits) else 0
-        return bool(bits[i] & w.DETERMINER and after & w.WORD) and not after & (w.PREPOSITION | w.ADVERB | w.PRONOUN | w.ANY_VERB | w.NEGATION | w.RESTRICTION | w.DETERMINER)
+        return bool(bits[i] & w.DETERMINER and after & w.WORD) and not after & (
+            w.PREPOSITION | w.ADVERB | w.PRONOUN | w.ANY_VERB | w.NEGATION | w.RESTRICTION | w.DETERMINER
+        )
 
     def _pronoun(self, index: int, token: int) -> tuple[str, str, int] | None:
         key = self.antecedent(index, token)

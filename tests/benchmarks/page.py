@@ -13,7 +13,6 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from clausify import read_contract
 from clausify.corpus.contracts import read_contract as corpus_contract
 from clausify.report.page import page_of
 
@@ -36,6 +35,8 @@ def main() -> None:
     """Print the figures."""
     text = long_contract(int(sys.argv[1]) if len(sys.argv) > 1 else 180_000)
     begin = time.perf_counter()
+    from clausify import read_contract
+
     contract = read_contract(text)
     read = time.perf_counter()
     page = page_of(contract).encode()
