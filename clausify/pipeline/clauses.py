@@ -78,7 +78,22 @@ def _is_noun_here(bits: Sequence[int], i: int, start: int) -> bool:
 
 
 def is_finite(bits: Sequence[int], i: int, start: int) -> bool:
-    """Tell whether token ``i`` is a finite verb, as far as its neighbours tell."""
+    """Tell whether a word is a finite verb, as far as its neighbours tell.
+
+    Parameters
+    ----------
+    bits : sequence of int
+        What each token is.
+    i : int
+        The word.
+    start : int
+        Where its clause begins.
+
+    Returns
+    -------
+    bool
+        Whether it is one.
+    """
     b = bits[i]
     if not b & (w.ANY_VERB | w.STEM | w.MAYBE):
         return False
@@ -96,7 +111,22 @@ def is_finite(bits: Sequence[int], i: int, start: int) -> bool:
 
 
 def ends_clause(bits: Sequence[int], i: int, end: int) -> bool:
-    """Tell whether the verb at ``i`` ends its clause: nothing, a break, a conjunction or another verb follows."""
+    """Tell whether a verb ends its clause: nothing, a break, a conjunction or another verb follows.
+
+    Parameters
+    ----------
+    bits : sequence of int
+        What each token is.
+    i : int
+        The verb.
+    end : int
+        Where the sentence ends.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+    """
     j = _next(bits, i + 1, end)
     if j >= end or bits[j] & (_BREAK | w.CLOSING | w.COORDINATOR):
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -82,7 +82,7 @@ class Fact:
     text : str
         Those words.
     clause : int
-        Index, in ``Contract.clauses``, of the clause they stand in.
+        Index, in ``Contract.clauses``, of the clause they stand in; of words in a heading, of the clause below it.
     """
 
     kind: FactKind
@@ -130,7 +130,8 @@ class LastNotice:
     Attributes
     ----------
     day : date or None
-        Last day on which notice can reach the other side; None where it cannot be computed.
+        Last day on which notice can reach the other side; today, where notice can be given on any day; None where it cannot be
+        computed, or where the contract ends by itself.
     end : date or None
         Day on which the contract then ends: its last day.
     missing : tuple of str
@@ -229,13 +230,87 @@ class Contract:
     notes: tuple[Note, ...]
 
     def last_notice(self, today: date | None = None, party: str | None = None) -> LastNotice:
-        """Compute the last day to give notice, and the end that follows."""
-        raise NotImplementedError
+        """Compute the last day to give notice, and the end that follows.
+
+        Parameters
+        ----------
+        today : date, optional
+            Day to count from; by default the day of the call.
+        party : str, optional
+            Key of the party that gives notice; by default the longest period of notice of any party counts.
+
+        Returns
+        -------
+        LastNotice
+            A contract that notice can end on any day has ``day`` today. One that ends by itself has no ``day`` but an ``end``.
+
+        Raises
+        ------
+        ValueError
+            If the contract has no such party.
+
+        Notes
+        -----
+        The period of notice begins on the day after notice has reached the other side. Only what the contract says is counted:
+        the law may allow an earlier end, or ask for a longer period.
+
+        Examples
+        --------
+        >>> from clausify import read_contract
+        >>> text = "Deze overeenkomst gaat in op 1 maart 2026 en wordt aangegaan voor de duur van zes maanden. "
+        >>> text += "Zij wordt stilzwijgend verlengd met drie maanden, tenzij zij met een opzegtermijn van een maand wordt opgezegd."
+        >>> notice = read_contract(text).last_notice(date(2026, 5, 1))
+        >>> notice.day.isoformat(), notice.end.isoformat()
+        ('2026-07-31', '2026-08-31')
+        """
+        from clausify.reading.notice import last_notice
+
+        known = [party.key for party in self.parties]
+        if party is not None and party not in known:
+            raise ValueError(f"the contract has no party {party!r}; its parties are {', '.join(map(repr, known)) or 'unknown'}")
+        return last_notice(self.facts, today or date.today(), party)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the contract as plain data that ``json.dumps`` takes."""
-        raise NotImplementedError
+        """Give the contract as plain data that ``json.dumps`` takes.
+
+        Returns
+        -------
+        dict of str to Any
+            All attributes; tuples as lists, kinds as their values.
+
+        Examples
+        --------
+        >>> from clausify import read_contract
+        >>> read_contract("De huurder betaalt de huur vooraf.").to_dict()["balance"]
+        [{'party': 'huurder', 'results': [0], 'efforts': [], 'softened': []}]
+        """
+        out = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name != "clauses"}
+        return {**out, "clauses": [clause.to_dict() for clause in self.clauses]}
 
     def to_html(self) -> str:
-        """Give the contract as one self-contained page."""
-        raise NotImplementedError
+        """Give the contract as one self-contained page.
+
+        Returns
+        -------
+        str
+            What :func:`clausify.report.page.page_of` gives for today.
+
+        Examples
+        --------
+        >>> from clausify import read_contract
+        >>> read_contract("De huurder betaalt de huur vooraf.").to_html().startswith("<!DOCTYPE html>")
+        True
+        """
+        from clausify.report.page import page_of
+
+        return page_of(self)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
