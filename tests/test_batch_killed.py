@@ -72,7 +72,7 @@ def test_ten_kills_at_random_moments_change_nothing(fork, tmp_path) -> None:
             out.unlink()
         assert not out.exists()
     assert kills == 10
-    assert len(lengths) > 3  # at different moments of the work
+    assert len(lengths) >= 3  # at different moments of the work: before the first chunk of files, and after some
     assert fork(folder, out)[0] == 0
     assert out.read_bytes() == whole.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["contracts", "out.csv", "whole.csv"]

@@ -48,8 +48,8 @@ class BatchResult:
     --------
     >>> from clausify import tag_folder
     >>> result = tag_folder("data/examples", jobs=1)
-    >>> result.files, len(result.errors), result.rows[0]["label"]
-    (1, 0, 'neutral')
+    >>> result.files, len(result.errors), len(result.rows) > 20
+    (1, 0, True)
     """
 
     out: Path | None

@@ -95,9 +95,9 @@ _CALENDAR = re.compile(r"\b(?:einde|eind|begin|dag|loop|aanvang|helft|maand|deel
 _UNIT_HINT = re.compile(r"dag|week|weken|maand|mnd|jaar|jaren|jarig|kwarta|trimester|semester|procent|euro|seizoen|etma")
 
 
-def _expand(pattern: str) -> str:
-    """Write a pattern of ``term_facts.toml`` as a regular expression."""
-    words = _words()
+def _expand(pattern: str, file: str) -> str:
+    """Write a pattern of a file as a regular expression."""
+    words = _words(file)
     for _ in range(3):
         pattern = re.sub(r"<(\w+)>", lambda m: words.get(m[1], m[0]), pattern)
     pattern = re.sub(r"<(dur|date|money)>", lambda m: rf"x{_MARKS[m[1]]}x(\d+)x", pattern)
@@ -106,20 +106,22 @@ def _expand(pattern: str) -> str:
 
 
 @cache
-def _words() -> dict[str, str]:
-    table: dict[str, Any] = lexicon.data_of("term_facts.toml")
+def _words(file: str) -> dict[str, str]:
+    table: dict[str, Any] = lexicon.data_of(file)
     each = sorted((phrase for phrases in lexicon.data_of("quantities.toml")["each"].values() for phrase in phrases), key=len, reverse=True)
     return {**table["words"], "each": f"({'|'.join(each)})", "count": r"([a-zéë]{2,12}|\d{1,2})(?:[^\w]*(?:maal|keer))"}
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str, file: str = "term_facts.toml") -> re.Pattern[str]:
     """Compile a pattern of ``term_facts.toml`` or ``defaults.toml``.
 
     Parameters
     ----------
     pattern : str
         With blanks, ``…`` and ``<names>``.
+    file : str
+        Where its names are explained, under ``[words]``.
 
     Returns
     -------
@@ -131,4 +133,4 @@ def compiled(pattern: str) -> re.Pattern[str]:
     >>> bool(compiled("opzegtermijn … <dur>").search(mark("een opzegtermijn van drie maanden").text))
     True
     """
-    return re.compile(_expand(pattern))
+    return re.compile(_expand(pattern, file))
