@@ -19,7 +19,7 @@ from lxml import html
 from made_contract import BUREAU, CLIENT, TODAY, bare, clause, story
 
 from clausify.labels import Label
-from clausify.reading.contract import Balance, DefaultKind, Fact, FactKind, LastNotice, Party
+from clausify.reading.contract import Balance, Contract, DefaultKind, Fact, FactKind, LastNotice, Party
 from clausify.report.index import Unread, index_of, row_of
 from clausify.report.page import page_of
 from clausify.report.promises import findings_of, promises_of
@@ -324,6 +324,23 @@ def test_last_day_is_told_once_unless_the_parties_differ() -> None:
     assert told == [("Voor het Bureau:", "Zeg uiterlijk op 1 juli 2026 op."), ("Voor Opdrachtgever:", "Zeg uiterlijk op 15 juli 2026 op.")]
     assert "Voor de lopende periode is het te laat." in words(html.document_fromstring(page_of(uneven, today=TODAY)).cssselect(".last")[0])
     assert row_of(uneven, "x", "./x", TODAY).last == date(2026, 7, 1), "the earlier day is the safe one"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said", "cell"),
+    [
+        ((("term", "indefinite"), ("notice_period", "P1M")), "Opzeggen kan elke dag: wie op 19 februari 2026 opzegt, is klaar op 19 maart 2026.", "elke dag"),
+        ((("duration", "P1Y"), ("start", "2026-01-01"), ("renewal", "none")), "Eindigt vanzelf op 31 december 2026; opzeggen hoeft niet.", "onbekend"),
+        ((("duration", "P1Y"), ("start", "2020-01-01"), ("renewal", "none")), "Is volgens de tekst geëindigd op 31 december 2020.", "onbekend"),
+    ],
+)
+def test_where_there_is_no_last_day_of_notice(facts, said, cell) -> None:
+    made = with_facts(*facts)
+    contract = Contract(*(getattr(made, name) for name in made.__dataclass_fields__))
+    page = html.document_fromstring(page_of(contract, today=TODAY))
+    assert said in words(page.cssselect(".last")[0])
+    index = html.document_fromstring(index_of([row_of(contract, "a", "./a", TODAY)], [], title="map", today=TODAY))
+    assert words(index.cssselect("tbody td")[2]) == cell
 
 
 def test_what_is_missing_is_named() -> None:

@@ -202,7 +202,8 @@ class Journal:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.close(remove=error[0] is None or not self._entries)
+        # What an interrupt let be written, but not be noted in ``_entries``, is kept too.
+        self.close(remove=error[0] is None or os.fstat(self._file.fileno()).st_size <= len(_MAGIC))
 
 
 def _read_whole(file: BinaryIO, length: int) -> bytes:

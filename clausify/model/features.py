@@ -373,7 +373,7 @@ class FeatureMaker:
         """Give what rules find in a span: cues, the parts of the predicate, and both joined, as (hash, first token, last token)."""
         marks = self._cues.find(ids, bits, *span)
         main = set(predicate.main)
-        inner = [mark for mark in marks if mark[1] in main and mark[2] in main]
+        inner = dict.fromkeys(mark for mark in marks if mark[1] in main and mark[2] in main)
         cues = [(_named(name), first, last) for name, first, last in marks]
         # "Om X te bevorderen betaalt Y": what a subordinate clause says is not what the main clause does.
         cues += [(_named(f"main {name}"), first, last) for name, first, last in inner]

@@ -11,7 +11,7 @@ from clausify.reading.contract import Contract, FactKind
 from clausify.report.promises import findings_of, promises_of
 from clausify.report.quotes import Citer, facts_of
 from clausify.report.templating import rendered
-from clausify.report.wayout import notices_of
+from clausify.report.wayout import notices_of, rolls
 from clausify.report.words import Said, clean, day, say
 
 __all__ = ["Row", "Unread", "index_of", "row_of"]
@@ -35,6 +35,8 @@ class Row:
         Day on which it ends: as it says itself, or else if notice is given in time.
     last : date or None
         Last day to give notice.
+    any_day : bool
+        Notice can be given any day, so that there is no last one.
     findings : tuple of Said
         What to look at.
     clauses, reviews : int
@@ -46,6 +48,7 @@ class Row:
     sides: tuple[tuple[Said, int, int, int], ...]
     end: date | None
     last: date | None
+    any_day: bool
     findings: tuple[Said, ...]
     clauses: int
     reviews: int
@@ -90,6 +93,8 @@ def row_of(contract: Contract, name: str, href: str, today: date) -> Row:
         Its row.
     """
     notices = [notice for _, _, notice in notices_of(Citer(contract), today)]
+    askers: list[str | None] = [party.key for party in contract.parties] or [None]
+    days = [notice.day for party in askers if (notice := contract.last_notice(today, party)).day and not rolls(contract, notice, today, party)]
     sides = tuple((side.title, len(side.results), len(side.softened), len(side.efforts)) for side in promises_of(contract) if side.key not in (None, "both"))
     ends = [_date(fact.value) for fact in facts_of(contract, FactKind.END)] + [notice.end for notice in notices]
     return Row(
@@ -97,7 +102,8 @@ def row_of(contract: Contract, name: str, href: str, today: date) -> Row:
         href=href,
         sides=sides,
         end=next((end for end in ends if end), None),
-        last=min((notice.day for notice in notices if notice.day), default=None),
+        last=min(filter(None, days), default=None),
+        any_day=not days and any(notice.day for notice in notices),
         findings=tuple(findings_of(contract, notices)),
         clauses=len(contract.clauses),
         reviews=sum(clause.review for clause in contract.clauses),
@@ -161,7 +167,7 @@ def _cells(row: Row) -> dict[str, Any]:
         "href": row.href,
         "sides": [(party, (("result", results), ("softened", softened), ("effort", efforts))) for party, results, softened, efforts in row.sides],
         "end": day(row.end) if row.end else say("index.unknown"),
-        "last": day(row.last) if row.last else say("index.unknown"),
+        "last": day(row.last) if row.last else say("index.any_day" if row.any_day else "index.unknown"),
         "findings": row.findings,
         "reviews": row.reviews,
         "clauses": row.clauses,
@@ -170,7 +176,7 @@ def _cells(row: Row) -> dict[str, Any]:
             "name": clean(row.name).casefold(),
             "promises": min(standing) if standing else "",
             "end": row.end.isoformat() if row.end else "",
-            "last": row.last.isoformat() if row.last else "",
+            "last": row.last.isoformat() if row.last else "9999" if row.any_day else "",
             "findings": len(row.findings),
             "review": f"{share:.4f}",
         },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clausify.reading.contract import Contract, Fact, FactKind, LastNotice
 from clausify.report.quotes import Cite, Citer, Line, facts_of, shortened
 from clausify.report.words import Said, clean, day, duration, has, joined, money, named, plain, say
 
-__all__ = ["FactRow", "fact_rows", "is_locked", "missing_of", "notices_of", "way_out_of"]
+__all__ = ["FactRow", "fact_rows", "is_locked", "missing_of", "notices_of", "rolls", "way_out_of"]
 
 _CHECKED = (FactKind.START, FactKind.TERM, FactKind.NOTICE_PERIOD, FactKind.NOTICE_FORM, FactKind.MAY_END, FactKind.IMMEDIATE_GROUND)
 _OF_THE_END = (FactKind.RENEWAL, FactKind.RENEWAL_PERIOD, FactKind.IMMEDIATE_GROUND)
@@ -150,8 +150,8 @@ def way_out_of(citer: Citer) -> list[Line]:
 
     Parameters
     ----------
-    contract : Contract
-        The citer.contract.
+    citer : Citer
+        The contract, and how to name its clauses.
 
     Returns
     -------
@@ -176,8 +176,8 @@ def notices_of(citer: Citer, today: date) -> list[tuple[Said | None, Line, LastN
 
     Parameters
     ----------
-    contract : Contract
-        The citer.contract.
+    citer : Citer
+        The contract, and how to name its clauses.
     today : date
         The day to count from.
 
@@ -190,17 +190,46 @@ def notices_of(citer: Citer, today: date) -> list[tuple[Said | None, Line, LastN
     each = [(party.key, contract.last_notice(today, party.key)) for party in contract.parties]
     differ = len({(notice.day, notice.end) for _, notice in each}) > 1
     chosen: list[tuple[str | None, LastNotice]] = list(each) if differ else [(None, each[0][1] if each else contract.last_notice(today))]
-    return [(say("notice.for", party=named(party)) if party else None, _notice(citer, notice), notice) for party, notice in chosen]
+    return [(say("notice.for", party=named(party)) if party else None, _notice(citer, notice, today, party), notice) for party, notice in chosen]
 
 
-def _notice(citer: Citer, notice: LastNotice) -> Line:
+def rolls(contract: Contract, notice: LastNotice, today: date, party: str | None = None) -> bool:
+    """Tell whether notice can be given any day, so that its last day is only that of the day one asks on.
+
+    Parameters
+    ----------
+    contract : Contract
+        The contract.
+    notice : LastNotice
+        What it says of ``today``.
+    today : date
+        The day.
+    party : str, optional
+        Key of the party that gives notice.
+
+    Returns
+    -------
+    bool
+        Whether a day later the last day is a day later too.
+    """
+    if notice.day != today or today == date.max:
+        return False
+    tomorrow = today + timedelta(days=1)
+    return contract.last_notice(tomorrow, party).day == tomorrow
+
+
+def _notice(citer: Citer, notice: LastNotice, today: date, party: str | None) -> Line:
     cites = citer.cites([citer.contract.facts[index] for index in notice.facts])
+    values = {name: day(value) for name, value in (("day", notice.day), ("end", notice.end)) if value}
+    if notice.missing:
+        return Line(say("notice.incomplete", missing=joined(_kind(name) for name in notice.missing)), cites)
     if notice.day is None:
-        missing = joined(_kind(name) for name in notice.missing)
-        return Line(say("notice.incomplete", missing=missing) if notice.missing else say("notice.unknown"), cites)
-    if notice.end is None:
-        return Line(say("notice.last_open", day=day(notice.day)), cites)
-    return Line(say("notice.last", day=day(notice.day), end=day(notice.end)), cites)
+        key = "notice.unknown" if notice.end is None else "notice.by_itself" if notice.end >= today else "notice.over"
+    elif notice.end is None:
+        key = "notice.last_open"
+    else:
+        key = "notice.any_day" if rolls(citer.contract, notice, today, party) else "notice.last"
+    return Line(say(key, **values), cites)
 
 
 def _kind(name: str) -> Said:
@@ -212,8 +241,8 @@ def fact_rows(citer: Citer) -> list[FactRow]:
 
     Parameters
     ----------
-    contract : Contract
-        The citer.contract.
+    citer : Citer
+        The contract, and how to name its clauses.
 
     Returns
     -------

@@ -198,7 +198,7 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _KEPT else visible(c) for c in text.replace("\r\n", " \n"))
+    return "".join(c if c.isprintable() or c in _KEPT else " " if c.isspace() else visible(c) for c in text.replace("\r\n", " \n"))
 
 
 def joined(texts: Iterable[Said], mark: str | Said = ", ") -> Said:
