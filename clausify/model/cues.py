@@ -94,8 +94,9 @@ class CueFinder:
         for i, code in enumerate(codes):
             if not code or code not in heads:
                 continue
+            following = codes[i + 1] if i + 1 < len(codes) else 0
             for group, steps in heads[code]:
-                if (group, i) in seen:
+                if (steps and not steps[0][1] and following not in steps[0][0]) or (group, i) in seen:
                     continue
                 end = _match(codes, i, steps)
                 if end >= 0:

@@ -64,8 +64,7 @@ class Scorer:
     def __init__(self, coef: NDArray[np.float32], intercept: Floats, scale: NDArray[np.float32], temperature: float, known: NDArray[np.uint8]) -> None:
         if len(coef) == 1:  # two classes: half of the margin for, half against
             coef, intercept = np.vstack([-coef / 2, coef / 2]), np.array([-intercept[0] / 2, intercept[0] / 2])
-        self._weights = np.ascontiguousarray(coef.T)
-        self._scale = scale
+        self._table = np.column_stack([scale, coef.T]).astype(np.float32)  # side by side, so that memory is asked for once
         self._temperature = temperature
         self.intercept = intercept / temperature
         self._known = WordSet(known)
@@ -85,10 +84,11 @@ class Scorer:
         tuple of (ndarray of float64, shape (n_rows, n_classes), ndarray of float64, shape (n, n_classes))
             Logits and shares.
         """
-        values = instances.values * self._scale[instances.columns]
+        found = self._table[instances.columns]
+        values = instances.values * found[:, 0]
         lengths = np.sqrt(np.bincount(instances.rows, weights=values * values, minlength=n_rows))
         values /= (np.where(lengths > 0, lengths, 1) * self._temperature)[instances.rows]
-        shares = self._weights[instances.columns] * values[:, None]
+        shares = found[:, 1:] * values[:, None]
         logits = np.empty((n_rows, shares.shape[1]))
         for k in range(shares.shape[1]):
             logits[:, k] = np.bincount(instances.rows, weights=shares[:, k], minlength=n_rows)

@@ -243,6 +243,9 @@ class Walk:
 
     __slots__ = ("closer", "elliptic", "joined", "stack", "start", "verb")
 
+    MOVED_BY = w.COORDINATOR | w.SUBORDINATOR | w.OF | w.COMMA | w.ANY_VERB | w.STEM | w.MAYBE
+    """What a word has to be to make a difference; others need no :meth:`step`."""
+
     def __init__(self, start: int) -> None:
         self.restart(start)
 
@@ -422,6 +425,7 @@ def candidates(bits: list[int], start: int, end: int, decide: Callable[[Candidat
         Those that ``decide`` accepted.
     """
     walk = Walk(start)
+    moved_by = walk.MOVED_BY
     depths = bracket_depths(bits, start, end)
     i = start
     while i < end:
@@ -438,7 +442,8 @@ def candidates(bits: list[int], start: int, end: int, decide: Callable[[Candidat
                         continue
                     i = found.token
                     continue
-            walk.step(bits, i, end)
+            if b & moved_by:
+                walk.step(bits, i, end)
         i += 1
 
 

@@ -390,7 +390,7 @@ def _repeated(blocks: Sequence[Block], text: str) -> set[str]:
 def _classify(blocks: list[Block], text: str) -> None:
     """Say of each block what it is."""
     recurring = _repeated(blocks, text)
-    contents = [len(b.lines) == 1 and len(b.lines[0].text) < 200 and bool(lexicon.matter_patterns("contents").search(b.lines[0].text)) for b in blocks]
+    contents = [len(b.lines) == 1 and _is_contents(b.lines[0].text) for b in blocks]
     many_contents = sum(contents) >= 3
     seen_rule = False  # a numbered or headed clause has been seen: the parties are behind us
     closing = False
@@ -410,6 +410,11 @@ def _classify(blocks: list[Block], text: str) -> None:
         if block.kind == "heading" and block.style in ("part", "article"):
             closing = False
         seen_rule = seen_rule or (block.kind == "heading" and (block.style is not None)) or (block.kind == "text" and block.style not in (None, "bullet"))
+
+
+def _is_contents(line: str) -> bool:
+    """Tell whether a line is one of a table of contents: a short title, or one that ends in a number."""
+    return len(line) < 200 and (line[-1].isdigit() or len(line) < 30) and bool(lexicon.matter_patterns("contents").search(line))
 
 
 def _no_main_verb(raw: str) -> bool:

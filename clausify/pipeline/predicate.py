@@ -95,11 +95,13 @@ def _main_clause(bits: Sequence[int], first: int, last: int, verb: int) -> tuple
     """Give the main verb, unless it is known, and the words outside subordinate clauses."""
     walk = Walk(first)
     walk.verb = verb
+    moved_by = walk.MOVED_BY
     main = []
     for i in range(first, last):
-        if bits[i] & w.SPACE:
+        b = bits[i]
+        if b & w.SPACE:
             continue
-        if i != verb:
+        if b & moved_by and i != verb:
             walk.step(bits, i, last)
         if not walk.stack:
             main.append(i)

@@ -262,11 +262,11 @@ def bracket_depths(bits: list[int], start: int, end: int, longest: int = 120) ->
     """
     depths = [0] * (end - start)
     open_at: list[int] = []
-    for i in range(start, end):
-        b = bits[i]
-        if b & (OPENING | CLOSING) == OPENING:
+    for i in [i for i in range(start, end) if bits[i] & (OPENING | CLOSING)]:
+        kind = bits[i] & (OPENING | CLOSING)
+        if kind == OPENING:
             open_at.append(i)
-        elif b & (OPENING | CLOSING) == CLOSING and open_at:
+        elif kind == CLOSING and open_at:
             left = open_at.pop()
             if i - left <= longest:
                 for k in range(left - start, i - start + 1):
