@@ -68,12 +68,12 @@ def add_legal_rules(nlp: Language) -> None:
     defaults = nlp.Defaults
     # spaCy's list holds many words that also end sentences ("best.", "reg.", "BW."): of one-dot entries only ours stay.
     known = frozenset(_special_cases())
-    tokenizer.rules = {k: v for k, v in tokenizer.rules.items() if not k.endswith(".") or k.count(".") > 1 or len(k) == 2 or k in known}
-    for entry in _special_cases():
-        tokenizer.add_special_case(entry, [{ORTH: entry}])
+    rules = {k: v for k, v in tokenizer.rules.items() if not k.endswith(".") or k.count(".") > 1 or len(k) == 2 or k in known}
+    tokenizer.rules = {}  # each change below has spaCy load all of them anew
     tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES]).finditer
     tokenizer.suffix_search = compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES]).search
     tokenizer.token_match = _WHOLE.fullmatch
+    tokenizer.rules = rules | {entry: [{ORTH: entry}] for entry in sorted(known)}
 
 
 class BoundedTokenizer:
